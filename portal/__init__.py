@@ -1,0 +1,47 @@
+"""Håndslag: a tender marketplace for building and renovation work, and the pro desk behind it."""
+
+from datetime import timedelta
+
+from flask import Flask
+
+from portal import blueprints, cli, web
+from portal.core import logs, transaction
+from portal.core.database import db, engine_options
+from portal.doorbell import Doorbell
+from portal.extensions import csrf, htmx
+from portal.settings import Settings, load_settings
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application: settings, extensions, web, blueprints, commands. Raises SettingsError when unfit for production."""
+    settings = settings or load_settings()
+    app = Flask(__name__)
+    app.config.from_mapping(_flask_config(settings))
+    app.extensions["settings"] = settings
+    logs.set_up()
+    db.init_app(app)
+    transaction.install_ringer(Doorbell(settings.redis_url).ring)
+    web.init_app(app, settings)
+    csrf.init_app(app)
+    htmx.init_app(app)
+    blueprints.register(app)
+    cli.register(app)
+    return app
+
+
+def _flask_config(settings: Settings) -> dict:
+    return {
+        "DEBUG": settings.debug,
+        "SECRET_KEY": settings.secret_key.get_secret_value(),
+        "SECRET_KEY_FALLBACKS": [key.get_secret_value() for key in settings.secret_key_fallbacks],
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(),
+        "SESSION_COOKIE_NAME": "__Host-session" if settings.uses_https else "session",
+        "SESSION_COOKIE_SECURE": settings.uses_https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=90),
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "WTF_CSRF_TIME_LIMIT": None,  # bound to the session instead: a form may stay open all day
+        "TRUSTED_HOSTS": [settings.host] if settings.is_production else None,
+    }

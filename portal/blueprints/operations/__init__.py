@@ -1,0 +1,51 @@
+"""What machines ask: alive, ready, figures. No personal data; not passed on by the reverse proxy."""
+
+import hmac
+import shutil
+
+from flask import Blueprint, Response, abort, current_app, jsonify, request
+from prometheus_client import generate_latest
+
+from portal import health
+from portal.core import outbox
+from portal.web import access, metrics
+
+bp = Blueprint("operations", __name__)
+
+
+@bp.get("/healthz")
+@access.anyone
+def show_health() -> Response:
+    """The process is alive. Asks nothing of the database: its restart must not kill the web."""
+    return jsonify(status="alive")
+
+
+@bp.get("/readyz")
+@access.anyone
+def show_readiness() -> tuple[Response, int]:
+    """Ready for people: the database answers with the newest schema and there is room on the disk. Redis only degrades."""
+    settings = current_app.extensions["settings"]
+    checks = {
+        "database": health.database_answers(),
+        "schema": health.schema_is_newest(),
+        "disk": shutil.disk_usage(settings.data_dir).free > 200_000_000,
+    }
+    redis = health.redis_answers(settings.redis_url)
+    ready = all(checks.values())
+    return jsonify(ready=ready, degraded=not redis, **checks, redis=redis), 200 if ready else 503
+
+
+@bp.get("/metrics")
+@access.anyone
+def show_metrics() -> Response:
+    """Figures for Prometheus, for whoever holds the token; without one set, in development only."""
+    settings = current_app.extensions["settings"]
+    if settings.metrics_token is not None:
+        expected = f"Bearer {settings.metrics_token.get_secret_value()}"
+        if not hmac.compare_digest(request.headers.get("Authorization", ""), expected):
+            abort(404)
+    elif settings.is_production:
+        abort(404)
+    metrics.OUTBOX_AGE_SECONDS.set(outbox.age_of_oldest_due_seconds())
+    health.measure_deliveries(metrics.DELIVERIES, metrics.DELIVERY_AGE_SECONDS)
+    return Response(generate_latest(metrics.REGISTRY), mimetype="text/plain; version=0.0.4")

@@ -1,0 +1,68 @@
+"""Numbers, money and times as people read them, in bokmål and English. Used by pages and mails alike."""
+
+from datetime import datetime
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+from portal.core import clock
+
+NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+
+
+def format_number(number: int, locale: str) -> str:
+    """A whole number with narrow no-break spaces in the thousands: `48 213`. In English `48,213`."""
+    if locale == "en":
+        return format_decimal(number, locale="en")
+    return format_decimal(number, format="#,##0", locale="nb").replace(NO_BREAK_SPACE, NARROW_SPACE)
+
+
+def format_kroner(ore: int, locale: str) -> str:
+    """Øre as kroner: `180 000 kr`, `99,50 kr`; English `NOK 180,000`. Øre are shown only when there are any."""
+    kroner, rest = divmod(abs(ore), 100)
+    decimals = (f".{rest:02}" if locale == "en" else f",{rest:02}") if rest else ""
+    number = f"{'−' if ore < 0 else ''}{format_number(kroner, locale)}{decimals}"
+    return f"NOK{NO_BREAK_SPACE}{number}" if locale == "en" else f"{number}{NO_BREAK_SPACE}kr"
+
+
+def format_kroner_range(low_ore: int, high_ore: int, locale: str) -> str:
+    """A span of money, `180–240 000 kr`: a common factor of a thousand is said once."""
+    low, high = low_ore // 100, high_ore // 100
+    if low == high:
+        return format_kroner(low_ore, locale)
+    both_thousands = low >= 1000 and low % 1000 == 0 and high % 1000 == 0
+    first = format_number(low // 1000 if both_thousands else low, locale)
+    if locale == "en":
+        return f"NOK{NO_BREAK_SPACE}{format_number(low, locale)}–{format_number(high, locale)}"
+    return f"{first}–{format_number(high, locale)}{NO_BREAK_SPACE}kr"
+
+
+def format_clock(moment: datetime, locale: str) -> str:
+    """Time of day in Oslo: `kl. 08.41`, English `08:41`."""
+    local = clock.in_oslo(moment)
+    return f"{local:%H:%M}" if locale == "en" else f"kl.{NO_BREAK_SPACE}{local:%H.%M}"
+
+
+def format_day(moment: datetime, locale: str) -> str:
+    """The date in Oslo in words: `22. november 2026`."""
+    return format_date(clock.in_oslo(moment).date(), format="long", locale=locale)
+
+
+def format_moment(moment: datetime, locale: str) -> str:
+    """Date and time in Oslo: `22. november 2026 kl. 08.41`."""
+    return f"{format_day(moment, locale)} {format_clock(moment, locale)}"
+
+
+def format_when(moment: datetime, locale: str, *, now: datetime | None = None) -> str:
+    """As short as a list wants it: `08.41` today, `i går`, `fre.` within a week, else `3. nov.` or `3. nov. 2025`."""
+    local, today = clock.in_oslo(moment), clock.in_oslo(now or clock.now()).date()
+    days = (today - local.date()).days
+    if days == 0:
+        return f"{local:%H:%M}" if locale == "en" else f"{local:%H.%M}"
+    if days == 1:
+        return "yesterday" if locale == "en" else "i går"
+    if 1 < days < 7:
+        return format_datetime(local, "EEE", locale=locale)
+    pattern = "d MMM" if local.year == today.year else "d MMM y"
+    return format_date(local.date(), pattern, locale=locale)

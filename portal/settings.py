@@ -1,0 +1,96 @@
+"""Typed settings, read from the environment alone. Production refuses to start on missing or weak ones."""
+
+import os
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+WEAK_SECRETS = ("change", "secret", "password", "example", "test", "dev")
+DEVELOPMENT_SECRET = "only-for-development-and-tests-0123456789"  # noqa: S105 - refused in production below
+
+
+class SettingsError(RuntimeError):
+    """The environment does not make a working product; the message says which setting and what to do."""
+
+
+class Settings(BaseSettings):
+    """Everything that differs from one machine to another. Field names are environment names in lower case."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    handslag_env: Literal["development", "production"] = "development"
+    debug: bool = False
+    database_url: str = "postgresql+psycopg://postgres@/postgres?host=/tmp"
+    redis_url: str = "unix:///tmp/redis.sock"
+    data_dir: Path = Path("data")
+    public_url: str = "http://127.0.0.1:8000"
+    secret_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
+    secret_key_fallbacks: tuple[SecretStr, ...] = ()
+    trusted_proxies: int = Field(0, ge=0, le=3, description="exact number of reverse proxies in front")
+
+    smtp_url: SecretStr | None = Field(None, description="smtp://user:password@host:587, smtps:// for implicit TLS")
+    mail_from: str = "Håndslag <post@handslag.example>"
+    sms_provider: Literal["none", "local"] | None = Field(None, description="none, or local: the local mailbox")
+    enhetsregisteret_url: str = "https://data.brreg.no/enhetsregisteret/api"
+    geonorge_url: str = "https://ws.geonorge.no/adresser/v1"
+
+    company_name: str = "Håndslag AS"
+    company_org_number: str = "000 000 000"
+    company_address: str = "Eksempelveien 1, 0001 Oslo"
+    company_email: str = "post@handslag.example"
+
+    metrics_token: SecretStr | None = Field(None, description="bearer token that may read /metrics")
+
+    @property
+    def is_production(self) -> bool:
+        """Whether real people use this."""
+        return self.handslag_env == "production"
+
+    @property
+    def uses_https(self) -> bool:
+        """Whether people reach us over TLS; decides cookie names and HSTS."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def host(self) -> str:
+        """The one host name we answer to, without port."""
+        return urlsplit(self.public_url).hostname or ""
+
+    @property
+    def has_local_mailbox(self) -> bool:
+        """Whether mail stays on this machine, in a mailbox a developer can open."""
+        return self.smtp_url is None and not self.is_production
+
+    @model_validator(mode="after")
+    def _is_fit_for_production(self) -> "Settings":
+        if not self.is_production:
+            return self
+        secret = self.secret_key.get_secret_value()
+        problems = [
+            (os.geteuid() == 0, "do not run as root: use an ordinary user (deploy/ shows how)"),
+            (self.debug, "DEBUG must be off"),
+            (
+                len(secret) < 32 or any(word in secret.lower() for word in WEAK_SECRETS),
+                "SECRET_KEY must be at least 32 random characters: python -c 'import secrets; print(secrets.token_hex(32))'",
+            ),
+            (not self.uses_https, "PUBLIC_URL must begin with https://"),
+            (self.smtp_url is None, "SMTP_URL is missing: nobody would get their mail"),
+            ("DATABASE_URL" not in os.environ, "DATABASE_URL is missing"),
+            ("REDIS_URL" not in os.environ, "REDIS_URL is missing"),
+            (
+                self.company_org_number.startswith("000"),
+                "COMPANY_ORG_NUMBER and the other COMPANY_ settings are missing",
+            ),
+        ]
+        found = [text for is_wrong, text in problems if is_wrong]
+        if found:
+            raise SettingsError("Håndslag can't start in production:\n- " + "\n- ".join(found))
+        return self
+
+
+def load_settings() -> Settings:
+    """Read the environment. Raises SettingsError (production) or pydantic's ValidationError (malformed values)."""
+    return Settings()

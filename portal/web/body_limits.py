@@ -1,0 +1,32 @@
+"""How large a request may be: small everywhere, larger where a view takes files."""
+
+from collections.abc import Callable
+
+from flask import Flask, current_app, request
+
+DEFAULT_BYTES = 256 * 1024
+
+
+def accepts_up_to(megabytes: int) -> Callable[[Callable], Callable]:
+    """Let one view take a larger body, in MB of 10⁶ bytes."""
+
+    def mark(view: Callable) -> Callable:
+        view.max_bytes = megabytes * 1_000_000
+        return view
+
+    return mark
+
+
+def _raise_limit_for_uploads() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    limit = getattr(view, "max_bytes", None)
+    if limit:
+        request.max_content_length = limit
+
+
+def init_app(app: Flask) -> None:
+    """Set the limits. Must come before anything that reads a form."""
+    app.config["MAX_CONTENT_LENGTH"] = DEFAULT_BYTES
+    app.config["MAX_FORM_MEMORY_SIZE"] = DEFAULT_BYTES
+    app.config["MAX_FORM_PARTS"] = 300
+    app.before_request(_raise_limit_for_uploads)

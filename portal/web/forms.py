@@ -1,0 +1,74 @@
+"""The base of every form: text arrives clean, errors speak bokmål, and only listed fields are read."""
+
+import unicodedata
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
+
+KEPT_CONTROLS = "\n\t"
+
+
+def clean(text: str | None) -> str | None:
+    """NFC, line ends as \\n, no control or invisible format characters, no spaces at the ends."""
+    if text is None:
+        return None
+    joined = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(
+        char
+        for char in joined
+        if char in KEPT_CONTROLS or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+    ).strip()
+
+
+class Line(StringField):
+    """One line of text."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Clean what was typed; a pasted line break becomes a space."""
+        super().process_formdata(valuelist)
+        self.data = (clean(self.data) or "").replace("\n", " ")
+
+
+class Paragraphs(TextAreaField):
+    """Several lines of text."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Clean what was typed."""
+        super().process_formdata(valuelist)
+        self.data = clean(self.data) or ""
+
+
+class BaseForm(FlaskForm):
+    """A form with WTForms' own messages in bokmål and the viewer's language."""
+
+    class Meta(FlaskForm.Meta):
+        """Texts go through the product's own catalogue, not WTForms'."""
+
+        def get_translations(self, form: Any) -> None:
+            """WTForms has no bokmål that fits; every validator here brings its own sentence."""
+            return
+
+
+def required(text: Any = None) -> DataRequired:
+    """The field must be filled in; `text` is the sentence at the field."""
+    return DataRequired(text or _("Fyll ut dette feltet"))
+
+
+def at_most(characters: int) -> Length:
+    """At most so many characters."""
+    return Length(max=characters, message=_("Skriv høyst %(count)s tegn", count=characters))
+
+
+def summarise(form: BaseForm) -> list[tuple[str, str]]:
+    """(field id, sentence) for the error summary, in the form's order; a token that is too old comes first."""
+    found = []
+    for name, errors in form.errors.items():
+        if name == "csrf_token":
+            found.insert(0, ("", gettext("Siden har stått åpen for lenge. Send skjemaet en gang til.")))
+        elif name is not None:
+            found += [(form[name].id, str(errors[0]))]
+    return found

@@ -1,0 +1,45 @@
+"""Which language a request speaks: the person's own, else the choice in a cookie, else the browser's; bokmål first."""
+
+from flask import Flask, g, request
+
+from portal.core import formats
+from portal.extensions import babel
+from portal.web.viewer import current_viewer
+
+LOCALES = ("nb", "en")
+COOKIE = "sprak"
+
+
+def current_locale() -> str:
+    """`nb` or `en`, settled once a request."""
+    if "locale" not in g:
+        chosen = request.cookies.get(COOKIE)
+        if current_viewer.is_signed_in:
+            g.locale = current_viewer.locale
+        elif chosen in LOCALES:
+            g.locale = chosen
+        else:
+            g.locale = _from_browser()
+    return g.locale
+
+
+def _from_browser() -> str:
+    best = request.accept_languages.best_match(["nb", "no", "nn", "da", "sv", "en"], default="nb")
+    return "en" if best == "en" else "nb"
+
+
+def init_app(app: Flask) -> None:
+    """Languages, and the filters that show numbers and times in them."""
+    app.config["BABEL_DEFAULT_LOCALE"] = "nb"
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
+    babel.init_app(app, locale_selector=current_locale)
+    app.jinja_env.globals["locale"] = current_locale
+    app.jinja_env.filters.update(
+        kroner=lambda ore: formats.format_kroner(ore, current_locale()),
+        kroner_range=lambda pair: formats.format_kroner_range(*pair, current_locale()),
+        number=lambda number: formats.format_number(number, current_locale()),
+        clock=lambda moment: formats.format_clock(moment, current_locale()),
+        day=lambda moment: formats.format_day(moment, current_locale()),
+        moment=lambda moment: formats.format_moment(moment, current_locale()),
+        when=lambda moment: formats.format_when(moment, current_locale()),
+    )

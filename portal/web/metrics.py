@@ -1,0 +1,19 @@
+"""Figures for Prometheus: what the requests did, and how old the oldest waiting work is."""
+
+from prometheus_client import CollectorRegistry, Gauge, Histogram
+
+REGISTRY = CollectorRegistry()
+REQUEST_SECONDS = Histogram(
+    "handslag_request_seconds",
+    "Time to answer",
+    ("endpoint", "status"),
+    registry=REGISTRY,
+    buckets=(0.01, 0.03, 0.1, 0.3, 1, 3),
+)
+OUTBOX_AGE_SECONDS = Gauge(
+    "handslag_outbox_oldest_due_seconds", "Age of the oldest outbox row that is due", registry=REGISTRY
+)
+DELIVERY_AGE_SECONDS = Gauge(
+    "handslag_delivery_oldest_due_seconds", "Age of the oldest mail that is due", registry=REGISTRY
+)
+DELIVERIES = Gauge("handslag_deliveries", "Mails and SMS by state", ("state",), registry=REGISTRY)

@@ -1,0 +1,55 @@
+"""The menus, as data. A menu never names what isn't built."""
+
+from dataclasses import dataclass
+
+from flask import Flask, request, url_for
+from flask_babel import gettext
+
+from portal.web.viewer import current_viewer
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry: what it says, its icon, where it leads, how many wait there, and whether we stand on it."""
+
+    label: str
+    icon: str
+    url: str
+    count: int | None = None
+    current: bool = False
+
+
+def _item(label: str, icon: str, endpoint: str, *, count: int | None = None) -> NavItem:
+    return NavItem(label, icon, url_for(endpoint), count, request.endpoint == endpoint)
+
+
+def public_menu() -> list[NavItem]:
+    """The top bar's links."""
+    return []
+
+
+def pro_menu() -> list[NavItem]:
+    """The contractor's rail and tab bar."""
+    return [
+        _item(gettext("Oppdrag"), "tray", "leads.list_leads"),
+        _item(gettext("Min side"), "user-circle", "accounts.show_account"),
+    ]
+
+
+def staff_menu() -> list[NavItem]:
+    """The staff's rail."""
+    return [_item(gettext("Til godkjenning"), "shield-check", "staff.list_waiting_projects")]
+
+
+def navigation() -> list[NavItem]:
+    """The menu of the shell the viewer is in."""
+    if request.blueprint == "leads":
+        return pro_menu()
+    if request.blueprint == "staff" and current_viewer.is_staff:
+        return staff_menu()
+    return public_menu()
+
+
+def init_app(app: Flask) -> None:
+    """Templates ask for it by name; pages without a menu don't pay for one."""
+    app.jinja_env.globals["navigation"] = navigation

@@ -1,0 +1,80 @@
+"""Isolation on the real server, and catching what a request wrote but forgot to commit."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import event, text
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from portal.core import transaction
+from portal.core.database import db
+
+KEPT_TABLES = ("alembic_version", "counties", "municipalities", "municipality_changes", "postal_codes")
+"""Filled once and never changed by a test."""
+
+
+def load_places() -> None:
+    """Counties, municipalities and postal codes, once a run."""
+    from portal.places import services
+
+    with transaction.transaction():
+        services.load_places()
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """All sessions share one connection whose transaction is rolled back; their commits are savepoints.
+
+    (Flask-SQLAlchemy 3.1 ignores a bind on the session factory; replacing the engine works.)
+    """
+    engine = db.engines[None]
+    with engine.connect() as connection:
+        outer = connection.begin()
+        db.engines[None] = connection
+        db.session.session_factory.configure(join_transaction_mode="create_savepoint")
+        try:
+            yield
+        finally:
+            db.session.remove()
+            db.session.session_factory.configure(join_transaction_mode="conditional_savepoint")
+            db.engines[None] = engine
+            outer.rollback()
+
+
+@contextmanager
+def committed() -> Iterator[None]:
+    """Real commits that other connections see; every table but the fixed ones is emptied afterwards."""
+    try:
+        yield
+    finally:
+        db.session.remove()
+        tables = ", ".join(f'"{name}"' for name in db.metadata.tables if name not in KEPT_TABLES)
+        with db.engine.begin() as connection:
+            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+
+
+def has_unsaved_writes() -> bool:
+    """Whether this session wrote something that was neither committed nor rolled back."""
+    return bool(db.session.info.get("unsaved") or db.session.new or db.session.dirty or db.session.deleted)
+
+
+@event.listens_for(Session, "after_flush")
+def _noticed(session: Session, _context: object) -> None:
+    session.info["unsaved"] = True
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _noticed_statement(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        state.session.info["unsaved"] = True
+
+
+@event.listens_for(Session, "after_commit")
+def _saved(session: Session) -> None:
+    if not session.in_nested_transaction():
+        session.info.pop("unsaved", None)
+
+
+@event.listens_for(Session, "after_rollback")
+def _forgotten(session: Session) -> None:
+    session.info.pop("unsaved", None)
