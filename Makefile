@@ -48,7 +48,7 @@ clean: ## remove what was installed or compiled here; the data folder stays
 	rm -rf .venv .venv.lock $(catalogues) tests/browser/node_modules .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 test-tools: $(dev_packages)
-	@$(python) -m stack.test_tools
+	@$(python) -m tests.support.tools
 
 $(run_packages):
 	@sh stack/install.sh requirements.txt $@
