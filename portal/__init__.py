@@ -1,6 +1,7 @@
 """Håndslag: a tender marketplace for building and renovation work, and the pro desk behind it."""
 
 from datetime import timedelta
+from importlib import import_module
 
 from flask import Flask
 
@@ -11,6 +12,19 @@ from portal.doorbell import Doorbell
 from portal.extensions import csrf, htmx
 from portal.settings import Settings, load_settings
 
+DOMAINS_WITH_TABLES = (
+    *(
+        "core.outbox",
+        "core.audit",
+        "places.models",
+        "registries.models",
+        "files.models",
+        "delivery.models",
+        "accounts.models",
+    ),
+    *("organisations.models", "firms.models", "projects.models", "leads.models", "dispatch.models", "quotes.models"),
+)
+
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application: settings, extensions, web, blueprints, commands. Raises SettingsError when unfit for production."""
@@ -19,6 +33,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.from_mapping(_flask_config(settings))
     app.extensions["settings"] = settings
     logs.set_up()
+    for module in DOMAINS_WITH_TABLES:
+        import_module(f"portal.{module}")  # foreign keys need every table to be known
     db.init_app(app)
     transaction.install_ringer(Doorbell(settings.redis_url).ring)
     web.init_app(app, settings)

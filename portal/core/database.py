@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Identity, MetaData, Text, func
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 
 from portal.core.data_map import technical
 
@@ -30,8 +30,10 @@ CreatedAt = Annotated[
 class Base(DeclarativeBase):
     """Every table's base: text, bigint and aware timestamps unless a column says otherwise."""
 
-    metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {str: Text, int: BigInteger, datetime: DateTime(timezone=True), dict[str, Any]: JSONB}
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={str: Text, int: BigInteger, datetime: DateTime(timezone=True), dict[str, Any]: JSONB},
+    )
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)

@@ -1,0 +1,1 @@
+"""Finding the firms that fit a project, and asking them."""

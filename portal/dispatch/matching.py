@@ -1,0 +1,89 @@
+"""The hard filter: which firms fit a project at all, and what left the others out."""
+
+from typing import NamedTuple
+
+from sqlalchemy import Float, Select, case, exists, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from portal.core.database import db
+from portal.firms.models import Firm, FirmMember, FirmMunicipality, FirmService
+from portal.leads.models import Lead
+from portal.places.distance import EARTH_RADIUS_KM
+from portal.projects.models import Project
+
+WHOLE_CATEGORY_FIT = 0.7
+"""How well a firm that takes the whole category fits one of its services; the service itself is 1 (docs/glossary.md)."""
+
+
+class Candidate(NamedTuple):
+    """A firm that fits: how well its services do, and how far away it is in km."""
+
+    firm_id: int
+    fit: float
+    distance_km: float
+
+
+def _distance_to(project: Project) -> Float:
+    """Haversine in SQL, km; the same figure as places.distance."""
+
+    def north(column: InstrumentedAttribute[float]) -> Float:
+        return func.radians(column)
+
+    half_chord = func.power(func.sin((func.radians(project.latitude) - north(Firm.latitude)) / 2), 2) + func.cos(
+        north(Firm.latitude)
+    ) * func.cos(func.radians(project.latitude)) * func.power(
+        func.sin((func.radians(project.longitude) - func.radians(Firm.longitude)) / 2), 2
+    )
+    return 2 * EARTH_RADIUS_KM * func.asin(func.least(1.0, func.sqrt(half_chord)))
+
+
+def _judged(project: Project) -> Select:
+    """Every firm of the category with the first rule that leaves it out, or none."""
+    distance = _distance_to(project)
+    leads_this_week = (
+        select(func.count())
+        .where(Lead.firm_id == Firm.id, Lead.sent_at > func.now() - func.make_interval(0, 0, 1))
+        .scalar_subquery()
+    )
+    works_there = exists().where(
+        FirmMunicipality.firm_id == Firm.id, FirmMunicipality.municipality_number == project.municipality_number
+    )
+    is_the_posters = exists().where(FirmMember.firm_id == Firm.id, FirmMember.person_id == project.poster_id)
+    reason = case(
+        (Firm.suspended_at.is_not(None), "suspended"),
+        (Firm.verified_at.is_(None), "unverified"),
+        (Firm.paused_at.is_not(None), "paused"),
+        (is_the_posters, "own-project"),
+        (~or_(works_there, distance <= Firm.radius_km), "too-far"),
+        (leads_this_week >= Firm.leads_per_week, "no-capacity"),
+        (exists().where(Lead.firm_id == Firm.id, Lead.project_id == project.id), "already-asked"),
+        else_=None,
+    )
+    fit = func.max(case((FirmService.service == project.service, 1.0), else_=literal(WHOLE_CATEGORY_FIT)))
+    return (
+        select(Firm.id.label("firm_id"), fit.label("fit"), distance.label("distance_km"), reason.label("reason"))
+        .join(FirmService, FirmService.firm_id == Firm.id)
+        .where(FirmService.category == project.category, FirmService.service.in_([project.service, ""]))
+        .group_by(Firm.id)
+    )
+
+
+def list_candidates(project: Project, *, limit: int) -> list[Candidate]:
+    """The firms that fit, best fit first, then nearest."""
+    judged = _judged(project).subquery()
+    rows = db.session.execute(
+        select(judged.c.firm_id, judged.c.fit, judged.c.distance_km)
+        .where(judged.c.reason.is_(None))
+        .order_by(judged.c.fit.desc(), judged.c.distance_km, judged.c.firm_id)
+        .limit(limit)
+    )
+    return [Candidate(*row) for row in rows]
+
+
+def count_left_out(project: Project) -> dict[str, int]:
+    """How many firms of the category each reason leaves out."""
+    judged = _judged(project).subquery()
+    rows = db.session.execute(
+        select(judged.c.reason, func.count()).where(judged.c.reason.is_not(None)).group_by(judged.c.reason)
+    )
+    return dict(rows.tuples().all())

@@ -1,0 +1,39 @@
+"""Asking firms about a project."""
+
+from sqlalchemy.dialects.postgresql import insert
+
+from portal.core import audit, outbox
+from portal.core.database import db
+from portal.dispatch.matching import count_left_out, list_candidates
+from portal.dispatch.models import Wave
+from portal.leads import services as leads
+from portal.projects.models import Project
+from portal.projects.states import ProjectState
+
+FIRST_WAVE = 1
+MOST_ASKED = 8
+"""How many firms one wave asks at most."""
+
+
+def send_first_wave(project: Project) -> Wave | None:
+    """Ask the firms that fit, once: a second call, or one racing this one, finds the wave and does nothing (None)."""
+    if project.state is not ProjectState.OPEN:
+        return None
+    wave_id = db.session.scalar(
+        insert(Wave)
+        .values(project_id=project.id, number=FIRST_WAVE, asked=0, left_out={})
+        .on_conflict_do_nothing()
+        .returning(Wave.id)
+    )
+    if wave_id is None:
+        return None
+    wave = db.session.get_one(Wave, wave_id)
+    wave.left_out = count_left_out(project)
+    candidates = list_candidates(project, limit=MOST_ASKED)
+    for candidate in candidates:
+        leads.send_lead(project, firm_id=candidate.firm_id, wave=FIRST_WAVE, distance_km=candidate.distance_km)
+    wave.asked = len(candidates)
+    db.session.flush()
+    audit.record("wave:sent", wave, actor_id=None, project_id=project.id, asked=wave.asked)
+    outbox.add("wave:sent", wave_id=wave.id)
+    return wave

@@ -1,0 +1,24 @@
+"""What a firm may see of the poster, field by field (docs/glossary.md, «reveal»).
+
+Before the reply: nothing that tells who or where exactly. From the reply: the channels the poster chose. From the award: all.
+"""
+
+from portal.projects.models import AddressShown, Project
+
+
+def fields_on_reply(project: Project) -> list[str]:
+    """Names of the contact fields that a reply reveals."""
+    fields = ["contact_name"]
+    if project.shares_email:
+        fields.append("contact_email")
+    if project.shares_phone and project.contact_phone:
+        fields.append("contact_phone")
+    if project.address_shown == AddressShown.ON_REPLY and project.street_address:
+        fields.append("street_address")
+    return fields
+
+
+def fields_on_award(project: Project) -> list[str]:
+    """Names of the contact fields that the award reveals."""
+    every = ("contact_name", "contact_email", "contact_phone", "street_address")
+    return [field for field in every if getattr(project, field)]

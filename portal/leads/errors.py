@@ -1,0 +1,10 @@
+"""Rules of a lead that can say no."""
+
+from portal.core.errors import StateError
+from portal.core.texts import N_
+
+
+class LeadAlreadyAnsweredError(StateError):
+    """The firm has replied or declined before."""
+
+    text = N_("Dere har allerede svart på dette oppdraget.")

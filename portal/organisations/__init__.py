@@ -1,0 +1,1 @@
+"""Bearers of an organisation number: firms, and posters that are not private persons."""

@@ -1,0 +1,1 @@
+"""A project from the first word in the wizard to the award."""

@@ -1,0 +1,91 @@
+"""Reading projects."""
+
+from sqlalchemy import ColumnElement, func, select, tuple_
+
+from portal.core.database import db
+from portal.core.errors import NotFoundError
+from portal.projects.catalogue import CategorySet, list_categories
+from portal.projects.draft_key import hash_draft_key
+from portal.projects.models import Project, QuestionSet
+
+
+def find_draft(key: str | None) -> Project | None:
+    """The draft that this secret key opens, unless it has been handed in."""
+    if not key:
+        return None
+    return db.session.scalar(
+        select(Project).where(Project.draft_key_hash == hash_draft_key(key), Project.submitted_at.is_(None))
+    )
+
+
+def get_project(project_id: int) -> Project:
+    """A project by number, for staff and jobs. Raises NotFoundError."""
+    project = db.session.get(Project, project_id)
+    if project is None:
+        raise NotFoundError
+    return project
+
+
+def get_project_of(person_id: int, project_id: int) -> Project:
+    """A handed-in project of this poster's own. Raises NotFoundError, the same for another's and for none."""
+    project = db.session.scalar(
+        select(Project).where(
+            Project.id == project_id, Project.poster_id == person_id, Project.submitted_at.is_not(None)
+        )
+    )
+    if project is None:
+        raise NotFoundError
+    return project
+
+
+def list_projects_of(person_id: int, *, before_id: int | None = None, limit: int = 20) -> list[Project]:
+    """A poster's handed-in projects, newest first; `before_id` continues after that one."""
+    query = select(Project).where(Project.poster_id == person_id, Project.submitted_at.is_not(None))
+    if before_id is not None:
+        query = query.where(Project.id < before_id)
+    return list(db.session.scalars(query.order_by(Project.id.desc()).limit(limit)))
+
+
+def list_waiting_projects(*, after: Project | None = None, limit: int = 20) -> list[Project]:
+    """Projects waiting for staff, the one that has waited longest first."""
+    query = select(Project).where(_waits())
+    if after is not None:
+        query = query.where(tuple_(Project.submitted_at, Project.id) > (after.submitted_at, after.id))
+    return list(db.session.scalars(query.order_by(Project.submitted_at, Project.id).limit(limit)))
+
+
+def count_waiting_projects() -> int:
+    """How many projects wait for staff."""
+    return db.session.scalar(select(func.count()).select_from(Project).where(_waits())) or 0
+
+
+def _waits() -> ColumnElement[bool]:
+    return Project.submitted_at.is_not(None) & Project.approved_at.is_(None) & Project.rejected_at.is_(None)
+
+
+def get_questions_of(project: Project) -> CategorySet:
+    """The category as it was when the project was begun."""
+    return CategorySet(db.session.get_one(QuestionSet, project.question_set_id).body)
+
+
+def get_newest_question_set(category: str) -> QuestionSet:
+    """The newest published version of a category. Raises NotFoundError."""
+    found = db.session.scalar(
+        select(QuestionSet).where(QuestionSet.category == category).order_by(QuestionSet.version.desc()).limit(1)
+    )
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def list_unpublished_categories() -> list[CategorySet]:
+    """Categories of this code that differ from their newest published version."""
+    newest = {
+        row.category: row.body
+        for row in db.session.scalars(
+            select(QuestionSet)
+            .distinct(QuestionSet.category)
+            .order_by(QuestionSet.category, QuestionSet.version.desc())
+        )
+    }
+    return [category for category in list_categories() if newest.get(category.key) != category.body]

@@ -1,0 +1,190 @@
+"""What people do with a project: begin, fill in, hand in, approve, reject. Services flush; whoever called commits."""
+
+from typing import Any
+
+from sqlalchemy import func, update
+
+from portal.core import audit, outbox
+from portal.core.database import db
+from portal.places.queries import find_postal_code
+from portal.projects import queries
+from portal.projects.catalogue import CategorySet
+from portal.projects.draft_key import hash_draft_key, make_draft_key
+from portal.projects.errors import (
+    ProjectIncompleteError,
+    ProjectIsFullError,
+    ProjectMustBeDraftError,
+    ProjectMustBeOpenError,
+    ProjectMustWaitForApprovalError,
+)
+from portal.projects.models import Project, QuestionSet
+from portal.projects.states import ProjectState
+
+DRAFT_FIELDS = frozenset(
+    (
+        *("service", "answers", "description", "street_address", "postal_code", "start", "budget_ore"),
+        *("contact_name", "contact_email", "contact_phone", "shares_email", "shares_phone"),
+        *("address_shown", "wished_replies"),
+    )
+)
+"""What the wizard may write. Everything else on a project is written by a verb of its own."""
+
+
+def publish_categories() -> int:
+    """Publish each category that has changed as a new version of its question set; returns how many."""
+    changed = queries.list_unpublished_categories()
+    for category in changed:
+        newest = db.session.scalar(
+            db.select(func.coalesce(func.max(QuestionSet.version), 0)).where(QuestionSet.category == category.key)
+        )
+        db.session.add(QuestionSet(category=category.key, version=newest + 1, body=category.body))
+    db.session.flush()
+    return len(changed)
+
+
+def begin_draft(category: str, *, locale: str, poster_id: int | None) -> tuple[Project, str]:
+    """Begin a project in a category; returns it with the secret key that opens it. Raises NotFoundError."""
+    questions = queries.get_newest_question_set(category)
+    key = make_draft_key()
+    project = Project(
+        category=category,
+        question_set_id=questions.id,
+        draft_key_hash=hash_draft_key(key),
+        locale=locale,
+        poster_id=poster_id,
+        answers={},
+    )
+    db.session.add(project)
+    db.session.flush()
+    return project, key
+
+
+def save_draft(project: Project, **fields: Any) -> None:
+    """Write what was typed, finished or not. Raises ProjectMustBeDraftError once it has been handed in."""
+    unknown = fields.keys() - DRAFT_FIELDS
+    if unknown:
+        raise ValueError(f"the wizard may not write {sorted(unknown)}")
+    if project.submitted_at is not None:
+        raise ProjectMustBeDraftError
+    for name, typed in fields.items():
+        setattr(project, name, typed)
+    if "postal_code" in fields:
+        _place(project)
+    project.title = title_of(project, queries.get_questions_of(project), locale=project.locale)
+    db.session.flush()
+
+
+def _place(project: Project) -> None:
+    place = find_postal_code(project.postal_code or "")
+    project.postal_code = place.code if place else None
+    project.municipality_number = place.municipality_number if place else None
+    project.latitude = place.latitude if place else None
+    project.longitude = place.longitude if place else None
+
+
+def title_of(project: Project, questions: CategorySet, *, locale: str) -> str:
+    """What the project is called in lists: the service and, where asked, its size: «Legge om tak, 140 m²»."""
+    if not project.service:
+        return questions.name(locale)
+    sizes = [
+        question.spoken(project.answers[question.key], locale)
+        for question in questions.questions(project.service, project.answers)
+        if question.kind == "number" and isinstance(project.answers.get(question.key), int)
+    ]
+    return ", ".join([questions.service_name(project.service, locale), *sizes[:1]])
+
+
+def finish_draft(project: Project, *, proof_id: int | None) -> None:
+    """The wizard has been walked through; what remains is to prove the e-mail address (`proof_id`)."""
+    if project.submitted_at is not None:
+        raise ProjectMustBeDraftError
+    if not all(
+        (
+            project.service,
+            project.description,
+            project.postal_code,
+            project.start,
+            project.contact_name,
+            project.contact_email,
+        )
+    ):
+        raise ProjectIncompleteError
+    project.finished_at = func.now()
+    project.proof_id = proof_id
+    db.session.flush()
+
+
+def submit(project: Project, *, poster_id: int) -> None:
+    """Hand the project in for this poster, whose e-mail is proved. Twice is once. Raises ProjectIncompleteError."""
+    done = db.session.execute(
+        update(Project)
+        .where(Project.id == project.id, Project.finished_at.is_not(None), Project.submitted_at.is_(None))
+        .values(submitted_at=func.now(), poster_id=poster_id, draft_key_hash=None, proof_id=None)
+    ).rowcount
+    db.session.refresh(project)
+    if not done:
+        if project.submitted_at is None:
+            raise ProjectIncompleteError
+        return
+    audit.record("project:submitted", project, actor_id=poster_id)
+    outbox.add("project:submitted", project_id=project.id)
+
+
+def approve(project: Project, *, actor_id: int | None) -> None:
+    """Let the project out to firms. Raises ProjectMustWaitForApprovalError when somebody has decided already."""
+    _decide(project, approved_at=func.now())
+    audit.record("project:approved", project, actor_id=actor_id)
+    outbox.add("project:approved", project_id=project.id)
+
+
+def reject(project: Project, *, reason: str, actor_id: int) -> None:
+    """Don't let it out, with a reason that the poster reads. Raises ProjectMustWaitForApprovalError."""
+    _decide(project, rejected_at=func.now(), rejection_reason=reason)
+    audit.record("project:rejected", project, actor_id=actor_id)
+    outbox.add("project:rejected", project_id=project.id)
+
+
+def _decide(project: Project, **values: Any) -> None:
+    decided = db.session.execute(
+        update(Project)
+        .where(
+            Project.id == project.id,
+            Project.submitted_at.is_not(None),
+            Project.approved_at.is_(None),
+            Project.rejected_at.is_(None),
+        )
+        .values(**values)
+    ).rowcount
+    if not decided:
+        raise ProjectMustWaitForApprovalError
+    db.session.refresh(project)
+
+
+def take_slot(project: Project) -> None:
+    """Take one of the wished replies, or raise ProjectIsFullError or ProjectMustBeOpenError. The race is settled here."""
+    taken = db.session.execute(
+        update(Project)
+        .where(
+            Project.id == project.id,
+            Project.approved_at.is_not(None),
+            Project.awarded_at.is_(None),
+            Project.rejected_at.is_(None),
+            Project.taken_slots < Project.wished_replies,
+        )
+        .values(taken_slots=Project.taken_slots + 1)
+    ).rowcount
+    db.session.refresh(project)
+    if not taken:
+        raise ProjectIsFullError if project.state is ProjectState.OPEN else ProjectMustBeOpenError
+
+
+def mark_awarded(project: Project) -> None:
+    """A firm was chosen. Raises ProjectMustBeOpenError when one was chosen before."""
+    awarded = db.session.execute(
+        update(Project)
+        .where(Project.id == project.id, Project.approved_at.is_not(None), Project.awarded_at.is_(None))
+        .values(awarded_at=func.now())
+    ).rowcount
+    if not awarded:
+        raise ProjectMustBeOpenError
+    db.session.refresh(project)

@@ -1,0 +1,68 @@
+"""Answering with an offer, and choosing one."""
+
+from sqlalchemy import func, update
+
+from portal.core import audit, outbox
+from portal.core.database import db
+from portal.core.errors import NotAllowedError
+from portal.leads import disclosure
+from portal.leads import services as leads
+from portal.leads.models import Lead
+from portal.projects import services as projects
+from portal.projects.models import Project
+from portal.projects.policies import can_award
+from portal.quotes.errors import OfferMustStandError
+from portal.quotes.models import PriceForm, Quote
+
+
+def reply(
+    lead: Lead, *, actor_id: int, price_form: PriceForm, amount_ore: int, message: str, starts: str = ""
+) -> Quote:
+    """Answer a lead with an offer: takes a slot, reveals the contact and writes that down, all in one transaction.
+
+    `amount_ore`: price in øre with VAT. Raises ProjectIsFullError, ProjectMustBeOpenError, LeadAlreadyAnsweredError.
+    """
+    project = db.session.get_one(Project, lead.project_id)
+    leads.mark_replied(lead)
+    projects.take_slot(project)
+    quote = Quote(
+        lead_id=lead.id,
+        project_id=project.id,
+        firm_id=lead.firm_id,
+        written_by_id=actor_id,
+        price_form=price_form,
+        amount_ore=amount_ore,
+        message=message,
+        starts=starts,
+    )
+    db.session.add(quote)
+    db.session.flush()
+    fields = disclosure.fields_on_reply(project)
+    leads.reveal(project, firm_id=lead.firm_id, person_id=actor_id, fields=fields, reason="reply")
+    audit.record("quote:sent", quote, actor_id=actor_id, amount_ore=amount_ore, price_form=price_form)
+    outbox.add("quote:sent", quote_id=quote.id)
+    return quote
+
+
+def accept(quote: Quote, *, actor_id: int) -> None:
+    """The poster chooses this offer; the others are told. One offer a project, ever.
+
+    Raises NotAllowedError for anyone but the poster, ProjectMustBeOpenError and OfferMustStandError for whoever is late.
+    """
+    project = db.session.get_one(Project, quote.project_id)
+    if not can_award(actor_id, project):
+        raise NotAllowedError
+    projects.mark_awarded(project)
+    chosen = db.session.execute(
+        update(Quote).where(Quote.id == quote.id, Quote.rejected_at.is_(None)).values(accepted_at=func.now())
+    ).rowcount
+    if not chosen:
+        raise OfferMustStandError
+    db.session.execute(
+        update(Quote).where(Quote.project_id == project.id, Quote.id != quote.id).values(rejected_at=func.now())
+    )
+    db.session.refresh(quote)
+    fields = disclosure.fields_on_award(project)
+    leads.reveal(project, firm_id=quote.firm_id, person_id=actor_id, fields=fields, reason="award")
+    audit.record("quote:accepted", quote, actor_id=actor_id, project_id=project.id)
+    outbox.add("quote:accepted", quote_id=quote.id)
