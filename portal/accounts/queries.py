@@ -1,0 +1,197 @@
+"""Reading people and their sessions."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, func, literal, select
+
+from portal.accounts.models import LoginSession, Person, ProofCode
+from portal.accounts.own_transaction import own_transaction
+from portal.accounts.states import ProofPurpose, StaffRole
+from portal.accounts.tokens import hash_token
+from portal.core.database import db
+from portal.core.errors import NotFoundError
+
+TOUCH_EVERY = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The signed-in person as every page needs them: plain values of one query, no database object."""
+
+    token: str
+    session_id: int
+    person_id: int
+    email: str
+    name: str
+    locale: str
+    staff_role: str | None
+    has_password: bool
+    needs_touch: bool
+    firm: Any = None
+
+    is_signed_in = is_authenticated = is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """What the cookie carries: the session's token, not the person's number."""
+        return self.token
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the person works here."""
+        return self.staff_role is not None
+
+    @property
+    def initials(self) -> str:
+        """First letters of the first and the last name."""
+        words = self.name.split()
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+def viewer_statement() -> Select:
+    """The one query behind every request of someone signed in; `portal.web` may join to it. Parameter: `token_hash`."""
+    return (
+        select(
+            LoginSession.id.label("session_id"),
+            Person.id.label("person_id"),
+            Person.email,
+            Person.name,
+            Person.locale,
+            Person.staff_role,
+            Person.password_hash.is_not(None).label("has_password"),
+            (LoginSession.last_used_at < func.now() - literal(TOUCH_EVERY)).label("needs_touch"),
+        )
+        .join(Person, Person.id == LoginSession.person_id)
+        .where(
+            LoginSession.token_hash == bindparam("token_hash"),
+            LoginSession.ended_at.is_(None),
+            LoginSession.idle_until > func.now(),
+            LoginSession.expires_at > func.now(),
+            Person.suspended_at.is_(None),
+        )
+    )
+
+
+def read_viewer(row: Row, token: str, *, firm: Any = None) -> Viewer:
+    """A Viewer from a row of `viewer_statement()` and whatever was joined to it."""
+    return Viewer(
+        token=token,
+        session_id=row.session_id,
+        person_id=row.person_id,
+        email=row.email,
+        name=row.name,
+        locale=row.locale,
+        staff_role=row.staff_role,
+        has_password=row.has_password,
+        needs_touch=row.needs_touch,
+        firm=firm,
+    )
+
+
+_VIEWER = viewer_statement()
+
+
+def find_viewer(token: str) -> Viewer | None:
+    """Whose session this token is, while it is alive and its person isn't suspended. One query."""
+    row = db.session.execute(_VIEWER, {"token_hash": hash_token(token)}).one_or_none()
+    return read_viewer(row, token) if row else None
+
+
+def get_person(person_id: int) -> Person:
+    """The person, or NotFoundError."""
+    person = db.session.get(Person, person_id)
+    if person is None:
+        raise NotFoundError
+    return person
+
+
+def find_person_by_email(email: str) -> Person | None:
+    """By normalised address."""
+    return db.session.scalar(select(Person).where(Person.email == email))
+
+
+def list_live_sessions(person_id: int) -> list[LoginSession]:
+    """Where the person is logged in, most lately used first."""
+    return list(
+        db.session.scalars(
+            select(LoginSession)
+            .where(
+                LoginSession.person_id == person_id,
+                LoginSession.ended_at.is_(None),
+                LoginSession.idle_until > func.now(),
+                LoginSession.expires_at > func.now(),
+            )
+            .order_by(LoginSession.last_used_at.desc(), LoginSession.id.desc())
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitedProof:
+    """What a page with a code field says about the code it waits for."""
+
+    id: int
+    email: str | None
+    phone: str | None
+
+
+def find_awaited_proof(proof_id: int, purpose: ProofPurpose, *, person_id: int | None = None) -> AwaitedProof | None:
+    """The request behind a code page, if it is for that purpose and (when given) that person's, and not used."""
+    row = db.session.execute(
+        select(ProofCode.id, ProofCode.email, ProofCode.phone).where(
+            ProofCode.id == proof_id,
+            ProofCode.purpose == purpose,
+            ProofCode.used_at.is_(None),
+            ProofCode.person_id.is_not_distinct_from(person_id),
+        )
+    ).one_or_none()
+    return AwaitedProof(*row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordCheck:
+    """What a password is checked against, read in a transaction that is over before the hashing begins."""
+
+    person_id: int | None
+    password_hash: str | None
+
+
+def read_password(*, email: str | None = None, person_id: int | None = None) -> PasswordCheck:
+    """The stored hash of whoever has that address or number; empty for a stranger."""
+    which = Person.email == email if email is not None else Person.id == person_id
+    with own_transaction() as session:
+        row = session.execute(select(Person.id, Person.password_hash).where(which)).one_or_none()
+    return PasswordCheck(*row) if row else PasswordCheck(None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class ResetOwner:
+    """Whom a reset link belongs to."""
+
+    person_id: int
+    name: str
+    email: str
+
+
+def find_reset_owner(token: str) -> ResetOwner | None:
+    """Who may set a new password with this link, while it is good."""
+    with own_transaction() as session:
+        row = session.execute(
+            select(Person.id, Person.name, Person.email)
+            .join(ProofCode, ProofCode.person_id == Person.id)
+            .where(
+                ProofCode.purpose == ProofPurpose.RESET,
+                ProofCode.code_hash == hash_token(token),
+                ProofCode.used_at.is_(None),
+                ProofCode.expires_at > func.now(),
+                Person.suspended_at.is_(None),
+            )
+        ).one_or_none()
+    return ResetOwner(*row) if row else None
+
+
+def has_admin() -> bool:
+    """Whether someone can already give others a role."""
+    return bool(db.session.scalar(select(func.count()).where(Person.staff_role == StaffRole.ADMIN)))

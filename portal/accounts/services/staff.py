@@ -1,0 +1,83 @@
+"""Roles of those who work here, and closing accounts. Every change ends the person's sessions at their next request."""
+
+from sqlalchemy import func, select, text
+
+from portal.accounts.contact import clean_name, normal_email
+from portal.accounts.errors import StaffExistsError
+from portal.accounts.models import Person
+from portal.accounts.queries import find_person_by_email, has_admin
+from portal.accounts.services.sessions import end_all_sessions
+from portal.accounts.states import StaffRole
+from portal.core import audit
+from portal.core.database import db
+from portal.core.errors import NotAllowedError, NotFoundError
+
+FIRST_STAFF_LOCK = 3001
+
+
+def make_first_staff(email: str, name: str) -> Person:
+    """The first administrator, by a command on the machine; logs in by mailed code like everyone else.
+
+    Raises StaffExistsError when there is one, InvalidEmailError, InvalidNameError.
+    """
+    address, name = normal_email(email), clean_name(name)
+    db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": FIRST_STAFF_LOCK})
+    if has_admin():
+        raise StaffExistsError
+    person = find_person_by_email(address)
+    if person is None:
+        person = Person(email=address, name=name)
+        db.session.add(person)
+    return _give_role(person, StaffRole.ADMIN, actor_id=None)
+
+
+def grant_staff_role(person_id: int, *, role: StaffRole, actor_id: int) -> Person:
+    """An administrator gives someone a role. Raises NotAllowedError."""
+    _refuse_unless_admin(actor_id)
+    return _give_role(_lock(person_id), role, actor_id=actor_id)
+
+
+def remove_staff_role(person_id: int, *, actor_id: int) -> Person:
+    """An administrator takes a role away; never one's own, so that one always remains. Raises NotAllowedError."""
+    _refuse_unless_admin(actor_id)
+    if person_id == actor_id:
+        raise NotAllowedError
+    return _give_role(_lock(person_id), None, actor_id=actor_id)
+
+
+def _give_role(person: Person, role: StaffRole | None, *, actor_id: int | None) -> Person:
+    person.staff_role = role
+    db.session.flush()
+    end_all_sessions(person.id)
+    audit.record("person:role-changed", person, actor_id=actor_id, role=role and str(role))
+    return person
+
+
+def suspend(person_id: int, *, actor_id: int) -> None:
+    """Close an account: sessions end, log-in is refused. Staff are not suspended, their role is removed first."""
+    person = _lock(person_id)
+    if person.staff_role:
+        raise NotAllowedError
+    person.suspended_at = person.suspended_at or func.now()
+    end_all_sessions(person.id)
+    audit.record("person:suspended", person, actor_id=actor_id)
+
+
+def reinstate(person_id: int, *, actor_id: int) -> None:
+    """Open a closed account again."""
+    person = _lock(person_id)
+    person.suspended_at = None
+    audit.record("person:reinstated", person, actor_id=actor_id)
+
+
+def _refuse_unless_admin(actor_id: int) -> None:
+    role = db.session.scalar(select(Person.staff_role).where(Person.id == actor_id, Person.suspended_at.is_(None)))
+    if role != StaffRole.ADMIN:
+        raise NotAllowedError
+
+
+def _lock(person_id: int) -> Person:
+    person = db.session.scalar(select(Person).where(Person.id == person_id).with_for_update())
+    if person is None:
+        raise NotFoundError
+    return person
