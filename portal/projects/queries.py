@@ -1,6 +1,7 @@
 """Reading projects."""
 
 from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from portal.core.database import db
 from portal.core.errors import NotFoundError
@@ -84,7 +85,7 @@ def list_unpublished_categories() -> list[CategorySet]:
         row.category: row.body
         for row in db.session.scalars(
             select(QuestionSet)
-            .distinct(QuestionSet.category)
+            .ext(distinct_on(QuestionSet.category))
             .order_by(QuestionSet.category, QuestionSet.version.desc())
         )
     }
