@@ -1,0 +1,242 @@
+"""Local stand-ins for the public registries: real HTTP on loopback, bodies in the shape that the registries answer with.
+
+Enhetsregisteret's shapes: data.brreg.no/enhetsregisteret/api/dokumentasjon (v2) and the test data of python-brreg;
+Geonorge's: ws.geonorge.no/adresser/v1. The entities and the persons are invented, the addresses' shape is recorded.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Thread
+from urllib.parse import parse_qs, urlsplit
+
+ENTITY = {
+    "organisasjonsnummer": "112233445",
+    "navn": "SESAM STASJON",
+    "organisasjonsform": {"kode": "AS", "beskrivelse": "Aksjeselskap"},
+    "postadresse": {
+        "land": "Norge",
+        "landkode": "NO",
+        "postnummer": "0122",
+        "poststed": "OSLO",
+        "adresse": ["c/o reder K. Rusing", "Postboks 1752 Vika", ""],
+        "kommune": "OSLO",
+        "kommunenummer": "0301",
+    },
+    "registreringsdatoEnhetsregisteret": "2017-10-20",
+    "registrertIMvaregisteret": True,
+    "naeringskode1": {"kode": "52.292", "beskrivelse": "Skipsmegling"},
+    "antallAnsatte": 50,
+    "forretningsadresse": {
+        "land": "Norge",
+        "landkode": "NO",
+        "postnummer": "0101",
+        "poststed": "OSLO",
+        "adresse": ["Tyvholmen 1", None, None, ""],
+        "kommune": "OSLO",
+        "kommunenummer": "0301",
+    },
+    "stiftelsesdato": "2017-10-20",
+    "registrertIForetaksregisteret": True,
+    "konkurs": False,
+    "underAvvikling": False,
+    "underTvangsavviklingEllerTvangsopplosning": False,
+    "maalform": "Bokmål",
+}
+DELETED_ENTITY = {
+    "organisasjonsnummer": "928050475",
+    "navn": "SLETTET BYGG AS",
+    "organisasjonsform": {"kode": "AS", "beskrivelse": "Aksjeselskap"},
+    "slettedato": "2025-03-01",
+}
+ROLES = {
+    "rollegrupper": [
+        {
+            "type": {"kode": "DAGL", "beskrivelse": "Daglig leder"},
+            "roller": [
+                {
+                    "type": {"kode": "DAGL", "beskrivelse": "Daglig leder"},
+                    "person": {
+                        "fodselsdato": "1970-01-02",
+                        "navn": {"fornavn": "Ola", "mellomnavn": "Prøve", "etternavn": "Nordmann"},
+                        "erDoed": False,
+                    },
+                    "fratraadt": False,
+                    "rekkefolge": 0,
+                }
+            ],
+        },
+        {
+            "type": {"kode": "STYR", "beskrivelse": "Styre"},
+            "roller": [
+                {
+                    "type": {"kode": "MEDL", "beskrivelse": "Styremedlem"},
+                    "person": {"fodselsdato": "1971-01-02", "navn": {"fornavn": "Kari", "etternavn": "Test"}},
+                    "fratraadt": False,
+                },
+                {
+                    "type": {"kode": "MEDL", "beskrivelse": "Styremedlem"},
+                    "person": {"fodselsdato": "1972-01-02", "navn": {"fornavn": "Gått", "etternavn": "Av"}},
+                    "fratraadt": True,
+                },
+                {
+                    "type": {"kode": "MEDL", "beskrivelse": "Styremedlem"},
+                    "person": {
+                        "fodselsdato": "1901-01-02",
+                        "navn": {"fornavn": "Er", "etternavn": "Død"},
+                        "erDoed": True,
+                    },
+                    "fratraadt": False,
+                },
+            ],
+        },
+        {
+            "type": {"kode": "REVI", "beskrivelse": "Revisor"},
+            "roller": [{"enhet": {"organisasjonsnummer": "928050475", "navn": ["REVISOR AS"]}, "fratraadt": False}],
+        },
+    ]
+}
+ADDRESSES = {
+    "metadata": {
+        "asciiKompatibel": True,
+        "side": 0,
+        "sokeStreng": "sok=myrvollveien%205c",
+        "totaltAntallTreff": 1,
+        "treffPerSide": 10,
+        "viserFra": 0,
+        "viserTil": 10,
+    },
+    "adresser": [
+        {
+            "adressenavn": "Myrvollveien",
+            "adressetekst": "Myrvollveien 5C",
+            "adressetilleggsnavn": None,
+            "adressekode": 25440,
+            "nummer": 5,
+            "bokstav": "C",
+            "kommunenummer": "3207",
+            "kommunenavn": "NORDRE FOLLO",
+            "gardsnummer": 243,
+            "bruksnummer": 898,
+            "festenummer": 0,
+            "objtype": "Vegadresse",
+            "poststed": "OPPEGÅRD",
+            "postnummer": "1415",
+            "representasjonspunkt": {"epsg": "EPSG:4258", "lat": 59.78502, "lon": 10.79929},
+            "oppdateringsdato": "2024-01-01T00:00:00",
+        }
+    ],
+}
+NO_ADDRESSES = ADDRESSES | {"adresser": []}
+NO_ENTITIES = {
+    "_links": {"self": {"href": "…"}},
+    "page": {"size": 10, "totalElements": 0, "totalPages": 0, "number": 0},
+}
+
+
+class Mode(StrEnum):
+    """How the server behaves."""
+
+    OK = "ok"
+    SLOW = "slow"
+    FAULT = "fault"
+    FAULT_ONCE = "fault once"
+    WRONG_JSON = "wrong json"
+    OTHER_JSON = "other json"
+    EMPTY = "empty"
+    NO_HITS = "no hits"
+    DELETED = "deleted"
+    BAD_REQUEST = "bad request"
+    NOT_FOUND = "not found"
+    GONE = "gone"
+    BUSY = "busy"
+
+
+STATUSES = {Mode.FAULT: 500, Mode.BAD_REQUEST: 400, Mode.NOT_FOUND: 404, Mode.GONE: 410, Mode.BUSY: 429}
+
+
+class RecordedServer:
+    """One registry on 127.0.0.1. Set `mode` at any time; `requests` lists path and query of what was asked."""
+
+    def __init__(self) -> None:
+        self.mode = Mode.OK
+        self.requests: list[tuple[str, dict[str, list[str]]]] = []
+        self.closing = Event()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
+
+    @property
+    def url(self) -> str:
+        """The base URL, without a slash at the end."""
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self.closing.set()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def answer(self, path: str) -> tuple[int, bytes]:
+        """Status and body of one request in the present mode."""
+        mode = self.mode
+        if mode is Mode.FAULT_ONCE:
+            self.mode = Mode.OK
+            return 503, b""
+        if mode in STATUSES:
+            return STATUSES[mode], b'{"feilmelding": "..."}'
+        if mode in (Mode.WRONG_JSON, Mode.EMPTY):
+            return 200, b'{"navn": "SES' if mode is Mode.WRONG_JSON else b""
+        return 200, json.dumps(self._body(path, mode)).encode()
+
+    def _body(self, path: str, mode: Mode) -> object:
+        if mode is Mode.OTHER_JSON:
+            return {"adresser": [{"tekst": "annet"}], "navn": 7}
+        if path.endswith("/sok"):
+            return NO_ADDRESSES if mode is Mode.NO_HITS else ADDRESSES
+        if path.endswith("/roller"):
+            return ROLES
+        if path.endswith("/enheter"):
+            return NO_ENTITIES if mode is Mode.NO_HITS else {"_embedded": {"enheter": [ENTITY]}} | NO_ENTITIES
+        return DELETED_ENTITY if mode is Mode.DELETED else ENTITY
+
+
+def _handler(server: RecordedServer) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            url = urlsplit(self.path)
+            server.requests.append((url.path, parse_qs(url.query)))
+            if server.mode is Mode.SLOW:
+                server.closing.wait(5)
+            status, body = server.answer(url.path)
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def handle_one_request(self) -> None:
+            try:
+                super().handle_one_request()
+            except (BrokenPipeError, ConnectionResetError):
+                self.close_connection = True  # the client did not wait: that is what a slow server is for
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    return Handler
+
+
+@contextmanager
+def recorded_server() -> Iterator[RecordedServer]:
+    """A running server, stopped at the end."""
+    server = RecordedServer()
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
