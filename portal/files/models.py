@@ -1,0 +1,40 @@
+"""The table of photos."""
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.core.data_map import Category, Erase, Keep, Purpose, personal, technical
+from portal.core.database import Base, BigId, CreatedAt
+
+MOST_PHOTOS = 10
+
+PHOTO = personal(Category.PHOTO, Purpose.PROJECT, Keep.WHILE_PROJECT, Erase.DELETE_ROW)
+PHOTO_TRACE = personal(Category.PHOTO, Purpose.PROJECT, Keep.WHILE_PROJECT, Erase.DELETE_ROW, export=False)
+
+
+class Photo(Base):
+    """A cleaned photo of a project. Its two files lie in the storage under `storage_name` before the row is written.
+
+    `position` runs from 1 without holes. The project's table is in a room above, so its foreign key is only in the migrations.
+    """
+
+    __tablename__ = "photos"
+    __table_args__ = (
+        # Checked at the end of a statement: closing a hole moves several rows at once.
+        UniqueConstraint("project_id", "position", deferrable=True, initially="IMMEDIATE"),
+        UniqueConstraint("storage_name"),
+        CheckConstraint(f"position BETWEEN 1 AND {MOST_PHOTOS}", name="position"),
+    )
+
+    id: Mapped[BigId]
+    project_id: Mapped[int] = mapped_column(info=technical("row number of the project"))
+    position: Mapped[int] = mapped_column(info=technical("place in the row of photos"))
+    caption: Mapped[str | None] = mapped_column(
+        info=personal(Category.FREE_TEXT, Purpose.PROJECT, Keep.WHILE_PROJECT, Erase.DELETE_ROW, portable=True)
+    )
+    width: Mapped[int] = mapped_column(info=technical("pixels"))
+    height: Mapped[int] = mapped_column(info=technical("pixels"))
+    bytes: Mapped[int] = mapped_column(info=technical("size of the large file"))
+    storage_name: Mapped[str] = mapped_column(info=PHOTO)
+    sha256: Mapped[str] = mapped_column(info=PHOTO_TRACE)
+    created_at: Mapped[CreatedAt]

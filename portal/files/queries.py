@@ -1,0 +1,56 @@
+"""Reading photos. Whether somebody may see one is decided above: these don't ask."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from portal.core.database import db
+from portal.core.errors import NotFoundError
+from portal.files.models import Photo
+
+
+@dataclass(frozen=True)
+class PhotoFacts:
+    """What the rest of the house needs to know of a photo. `width` and `height` in pixels, of the large one."""
+
+    id: int
+    project_id: int
+    position: int
+    caption: str | None
+    width: int
+    height: int
+    storage_name: str
+    sha256: str
+
+
+def list_photos(project_id: int) -> list[PhotoFacts]:
+    """The project's photos in their order."""
+    rows = db.session.scalars(select(Photo).where(Photo.project_id == project_id).order_by(Photo.position))
+    return [facts_of(row) for row in rows]
+
+
+def get_photo(photo_id: int) -> PhotoFacts:
+    """One photo. Raises NotFoundError."""
+    row = db.session.scalar(select(Photo).where(Photo.id == photo_id))
+    if row is None:
+        raise NotFoundError
+    return facts_of(row)
+
+
+def count_photos(project_id: int) -> int:
+    """How many photos the project has."""
+    return db.session.scalar(select(func.count()).where(Photo.project_id == project_id)) or 0
+
+
+def facts_of(row: Photo) -> PhotoFacts:
+    """The facts of a row."""
+    return PhotoFacts(
+        id=row.id,
+        project_id=row.project_id,
+        position=row.position,
+        caption=row.caption,
+        width=row.width,
+        height=row.height,
+        storage_name=row.storage_name,
+        sha256=row.sha256,
+    )

@@ -1,0 +1,97 @@
+"""The photos' folder. A file has a random name of our own; nothing that anyone typed ever becomes part of a path."""
+
+import errno
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from portal.files.errors import StorageFullError
+from portal.files.images import CleanPhoto
+
+NAME = re.compile(r"[0-9a-f]{32}")
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+class Size(StrEnum):
+    """Which of a photo's two files."""
+
+    LARGE = "large"
+    SMALL = "small"
+
+
+class Storage:
+    """Photos on disk under `data_dir`/files, in folders by the first two letters of their name."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._folder = data_dir / "files"
+
+    def save(self, photo: CleanPhoto) -> str:
+        """Put both sizes on the disk, safe against a power cut, and return their name.
+
+        Raises StorageFullError; then nothing of them is left.
+        """
+        name = secrets.token_hex(16)
+        try:
+            self._write(self._path(name, Size.LARGE), photo.large)
+            self._write(self._path(name, Size.SMALL), photo.small)
+        except OSError as error:
+            self.delete(name)
+            if error.errno in FULL:
+                raise StorageFullError from error
+            raise
+        return name
+
+    def read(self, name: str, size: Size) -> bytes:
+        """The JPEG. Raises FileNotFoundError."""
+        return self._path(name, size).read_bytes()
+
+    def delete(self, name: str) -> None:
+        """Remove both sizes, as far as they are there, half-written ones too."""
+        for size in Size:
+            path = self._path(name, size)
+            path.unlink(missing_ok=True)
+            _unfinished(path).unlink(missing_ok=True)
+
+    def list_names(self, *, written_before: datetime) -> Iterator[set[str]]:
+        """Names of photos all of whose files, half-written ones included, are older than that (UTC): a set a folder."""
+        limit = written_before.timestamp()
+        for folder in self._folder.glob("[0-9a-f][0-9a-f]"):
+            newest: dict[str, float] = {}
+            for path in folder.iterdir():
+                name = path.name[:32]
+                with suppress(FileNotFoundError):
+                    newest[name] = max(newest.get(name, 0), path.stat().st_mtime)
+            yield {name for name, written_at in newest.items() if NAME.fullmatch(name) and written_at < limit}
+
+    def _path(self, name: str, size: Size) -> Path:
+        if not NAME.fullmatch(name):
+            raise ValueError("not a name of ours")
+        return self._folder / name[:2] / f"{name}-{size}.jpg"
+
+    def _write(self, path: Path, data: bytes) -> None:
+        """Whole or not at all: a temporary file beside it, on the disk before it takes its name."""
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        unfinished = _unfinished(path)
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+        _sync_folder(path.parent)
+
+
+def _unfinished(path: Path) -> Path:
+    return path.with_name(f"{path.name}.new")
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
