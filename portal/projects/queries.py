@@ -1,6 +1,6 @@
 """Reading projects."""
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from portal.core.database import db
@@ -47,20 +47,13 @@ def list_projects_of(person_id: int, *, before_id: int | None = None, limit: int
     return list(db.session.scalars(query.order_by(Project.id.desc()).limit(limit)))
 
 
-def list_waiting_projects(*, after: Project | None = None, limit: int = 20) -> list[Project]:
-    """Projects waiting for staff, the one that has waited longest first."""
-    query = select(Project).where(_waits())
-    if after is not None:
-        query = query.where(tuple_(Project.submitted_at, Project.id) > (after.submitted_at, after.id))
-    return list(db.session.scalars(query.order_by(Project.submitted_at, Project.id).limit(limit)))
-
-
 def count_waiting_projects() -> int:
     """How many projects wait for staff."""
-    return db.session.scalar(select(func.count()).select_from(Project).where(_waits())) or 0
+    return db.session.scalar(select(func.count()).select_from(Project).where(waits())) or 0
 
 
-def _waits() -> ColumnElement[bool]:
+def waits() -> ColumnElement[bool]:
+    """Whether a project waits for staff, as a condition."""
     return Project.submitted_at.is_not(None) & Project.approved_at.is_(None) & Project.rejected_at.is_(None)
 
 

@@ -1,0 +1,114 @@
+"""What the poster sees of the answers to a project: how many were asked, the offers side by side, who was let see what."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+
+from portal.core.database import db
+from portal.core.errors import NotFoundError
+from portal.firms.models import Firm
+from portal.leads.models import ContactAccess, Lead
+from portal.organisations.models import Organisation
+from portal.quotes.models import Quote
+
+
+@dataclass(frozen=True)
+class Answers:
+    """How many firms were asked, and how far they have come. No firm is named that hasn't answered."""
+
+    asked: int
+    opened: int
+    replied: int
+    declined: int
+    decline_reasons: dict[str, int]
+
+    @property
+    def silent(self) -> int:
+        """How many haven't answered."""
+        return self.asked - self.replied - self.declined
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An offer with what the poster must know of the firm behind it. `distance_km` is from the firm's place."""
+
+    quote: Quote
+    firm_name: str
+    org_number: str
+    distance_km: float
+
+
+@dataclass(frozen=True)
+class Access:
+    """One line of the ledger: a firm was let see these contact fields, for `reason` reply or award."""
+
+    at: datetime
+    firm_name: str
+    fields: list[str]
+    reason: str
+
+
+def count_answers(project_id: int) -> Answers:
+    """How the firms that were asked about the project have answered."""
+    facts = (Lead.replied_at.is_not(None), Lead.declined_at.is_not(None), Lead.opened_at.is_not(None))
+    rows = db.session.execute(
+        select(*facts, Lead.decline_reason, func.count())
+        .where(Lead.project_id == project_id)
+        .group_by(*facts, Lead.decline_reason)
+    ).all()
+    reasons = Counter()
+    for _replied, declined, _opened, reason, count in rows:
+        if declined and reason:
+            reasons[reason] += count
+    return Answers(
+        asked=sum(row[4] for row in rows),
+        opened=sum(row[4] for row in rows if row[2]),
+        replied=sum(row[4] for row in rows if row[0]),
+        declined=sum(row[4] for row in rows if row[1]),
+        decline_reasons=dict(reasons.most_common()),
+    )
+
+
+def count_replies(project_ids: list[int]) -> dict[int, int]:
+    """How many offers each of these projects has; projects without one are left out."""
+    rows = db.session.execute(
+        select(Quote.project_id, func.count()).where(Quote.project_id.in_(project_ids)).group_by(Quote.project_id)
+    )
+    return dict(rows.tuples().all())
+
+
+def list_offers(project_id: int) -> list[Offer]:
+    """The project's offers: the chosen one first, else in the order they came."""
+    query = _offers().where(Quote.project_id == project_id)
+    rows = db.session.execute(query.order_by(Quote.accepted_at.is_(None), Quote.sent_at, Quote.id))
+    return [Offer(*row) for row in rows]
+
+
+def get_offer(quote_id: int, *, project_id: int) -> Offer:
+    """One offer of this project. Raises NotFoundError, the same for another project's and for none."""
+    row = db.session.execute(_offers().where(Quote.id == quote_id, Quote.project_id == project_id)).one_or_none()
+    if row is None:
+        raise NotFoundError
+    return Offer(*row)
+
+
+def list_accesses(project_id: int) -> list[Access]:
+    """Which firm was let see which contact details, oldest first."""
+    rows = db.session.execute(
+        select(ContactAccess.at, Firm.name, ContactAccess.fields, ContactAccess.reason)
+        .join(Firm, Firm.id == ContactAccess.firm_id)
+        .where(ContactAccess.project_id == project_id)
+        .order_by(ContactAccess.id)
+    )
+    return [Access(*row) for row in rows]
+
+
+def _offers() -> Select:
+    return (
+        select(Quote, Firm.name, Organisation.org_number, Lead.distance_km)
+        .join(Firm, Firm.id == Quote.firm_id)
+        .join(Organisation, Organisation.id == Firm.organisation_id)
+        .join(Lead, Lead.id == Quote.lead_id)
+    )
