@@ -29,6 +29,12 @@ def list_photos(project_id: int) -> list[PhotoFacts]:
     return [facts_of(row) for row in rows]
 
 
+def list_first_photos(project_ids: list[int]) -> dict[int, PhotoFacts]:
+    """The first photo of each of these projects that has one, by project number."""
+    rows = db.session.scalars(select(Photo).where(Photo.project_id.in_(project_ids), Photo.position == 1))
+    return {row.project_id: facts_of(row) for row in rows}
+
+
 def get_photo(photo_id: int) -> PhotoFacts:
     """One photo. Raises NotFoundError."""
     row = db.session.scalar(select(Photo).where(Photo.id == photo_id))
