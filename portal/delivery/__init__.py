@@ -1,0 +1,1 @@
+"""Every mail and SMS that leaves: one ledger row each, sent hand over hand, never lost and never repeated blindly."""

@@ -1,0 +1,44 @@
+"""How messages leave this machine, chosen from settings that are passed in."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from portal.delivery.local_mailbox import LocalMailbox, MailboxTransport
+from portal.delivery.message import Outgoing
+from portal.delivery.smtp import SmtpTransport
+from portal.delivery.states import Channel
+
+MAILBOX_FOLDER = "mailbox"
+
+
+class Transport(Protocol):
+    """Sends one message at a time."""
+
+    def send(self, outgoing: Outgoing) -> None:
+        """Hand it over. Returns when it is taken; raises a DeliveryError otherwise."""
+
+    def close(self) -> None:
+        """Let go of connections. Never raises."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the settings say about delivery. `smtp_url` None: the local mailbox. `sends_sms` False: SMS are skipped."""
+
+    mail_from: str
+    data_dir: Path
+    smtp_url: str | None = None
+    sends_sms: bool = False
+
+
+def open_mailbox(data_dir: Path) -> LocalMailbox:
+    """The development mailbox of this data folder."""
+    return LocalMailbox(data_dir / MAILBOX_FOLDER)
+
+
+def choose_transports(choice: Choice) -> dict[Channel, Transport]:
+    """One transport a channel that can be used. Nothing is connected yet."""
+    local = MailboxTransport(open_mailbox(choice.data_dir), choice.mail_from)
+    email = SmtpTransport(choice.smtp_url, choice.mail_from) if choice.smtp_url else local
+    return {Channel.EMAIL: email} | ({Channel.SMS: local} if choice.sends_sms else {})
