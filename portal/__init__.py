@@ -10,6 +10,7 @@ from portal.core import logs, transaction
 from portal.core.database import db, engine_options
 from portal.doorbell import Doorbell
 from portal.extensions import csrf, htmx
+from portal.notifications.site import Site, install_site
 from portal.settings import Settings, load_settings
 
 DOMAINS_WITH_TABLES = (
@@ -37,12 +38,23 @@ def create_app(settings: Settings | None = None) -> Flask:
         import_module(f"portal.{module}")  # foreign keys need every table to be known
     db.init_app(app)
     transaction.install_ringer(Doorbell(settings.redis_url).ring)
+    install_site(_site(settings))
     web.init_app(app, settings)
     csrf.init_app(app)
     htmx.init_app(app)
     blueprints.register(app)
     cli.register(app)
     return app
+
+
+def _site(settings: Settings) -> Site:
+    return Site(
+        public_url=settings.public_url.rstrip("/"),
+        company_name=settings.company_name,
+        org_number=settings.company_org_number,
+        address=settings.company_address,
+        email=settings.company_email,
+    )
 
 
 def _flask_config(settings: Settings) -> dict:
