@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from portal import create_app, health
+from portal.core.database import db
 from portal.settings import Settings
 from stack.postgres import EmbeddedPostgres
 from stack.redis import EmbeddedRedis
@@ -40,13 +41,15 @@ def settings(servers: tuple[str, str], tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture(scope="session")
-def migrated_app(settings: Settings) -> Flask:
+def migrated_app(settings: Settings) -> Iterator[Flask]:
     """The application on a freshly migrated database with the places loaded."""
     app = create_app(settings)
     with app.app_context():
         flask_migrate.upgrade(directory=str(health.MIGRATIONS))
         database.load_places()
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
