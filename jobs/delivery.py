@@ -1,0 +1,36 @@
+"""Draining the ledger of deliveries, one job a queue."""
+
+from jobs.application import settings
+from jobs.decorator import self_committing_job
+from portal.delivery.sending import Sender
+from portal.delivery.states import Queue
+from portal.delivery.suppression import AddressHasher
+from portal.delivery.transports import Choice, choose_transports
+from portal.settings import Settings
+
+
+@self_committing_job
+def send_login(_delivery_id: int | None = None) -> None:
+    """Send what people wait for. The row number only makes each bell's id its own."""
+    make_sender(settings()).drain(Queue.LOGIN)
+
+
+@self_committing_job
+def send_notices(_delivery_id: int | None = None) -> None:
+    """Send the notices that are due."""
+    make_sender(settings()).drain(Queue.NOTICES)
+
+
+def make_sender(chosen: Settings) -> Sender:
+    """A sender over the transports that the settings name."""
+    sms = chosen.sms_provider or ("none" if chosen.is_production else "local")
+    transports = choose_transports(
+        Choice(
+            mail_from=chosen.mail_from,
+            data_dir=chosen.data_dir,
+            smtp_url=chosen.smtp_url.get_secret_value() if chosen.smtp_url else None,
+            sends_sms=sms == "local",
+        )
+    )
+    keys = [chosen.secret_key, *chosen.secret_key_fallbacks]
+    return Sender(transports, AddressHasher([key.get_secret_value() for key in keys]))

@@ -1,0 +1,18 @@
+"""Who listens to what: every event of the outbox and the functions that handle it, in order.
+
+A handler gets the event's row numbers as keyword arguments, works in the caller's transaction, and bears being run again.
+An event nobody listens to stands here with an empty tuple; one that is missing is an error, and is tried again.
+"""
+
+from collections.abc import Callable
+
+from portal.notifications import account_mails
+
+HANDLERS: dict[str, tuple[Callable[..., None], ...]] = {
+    "login-code:requested": (account_mails.send_code,),
+    "email-change:requested": (account_mails.send_code,),
+    "phone-change:requested": (account_mails.send_code,),
+    "password-reset:requested": (account_mails.send_password_reset,),
+    "email:changed": (account_mails.tell_of_email_change,),
+    "password:changed": (account_mails.tell_of_password_change,),
+}

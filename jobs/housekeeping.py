@@ -1,0 +1,25 @@
+"""What is forgotten every night, because nobody needs it any more."""
+
+import logging
+
+from jobs.decorator import job
+from portal.accounts import services as accounts
+from portal.core import outbox
+from portal.delivery import services as delivery
+
+log = logging.getLogger(__name__)
+
+TASKS = (
+    ("delivery-texts", delivery.forget_texts),
+    ("outbox", outbox.forget_done),
+    ("proofs", accounts.forget_old_proofs),
+    ("sessions", accounts.forget_old_sessions),
+    ("attempts", accounts.forget_old_attempts),
+)
+
+
+@job
+def tidy() -> None:
+    """Run every task. Done twice it finds nothing the second time."""
+    for name, forget in TASKS:
+        log.info("housekeeping.done", extra={"task": name, "rows": forget()})

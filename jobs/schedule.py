@@ -1,0 +1,42 @@
+"""What happens by the clock, as data. Each entry rings a bell; the job behind it must bear being run twice."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from portal.core import clock
+from portal.core.transaction import Bell
+
+
+@dataclass(frozen=True)
+class Every:
+    """At every full multiple of so many seconds."""
+
+    seconds: int
+
+    def slot(self, moment: datetime) -> int:
+        """The number of the period `moment` lies in; a new number means that it is time."""
+        return int(moment.timestamp()) // self.seconds
+
+
+@dataclass(frozen=True)
+class Daily:
+    """Once a day from this hour on, Europe/Oslo; also on the days when the clock is set."""
+
+    hour: int
+
+    def slot(self, moment: datetime) -> int:
+        """The day, counted from the hour."""
+        wall = clock.in_oslo(moment).replace(tzinfo=None)
+        return (wall - timedelta(hours=self.hour)).toordinal()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the schedule."""
+
+    name: str
+    when: Every | Daily
+    bell: Bell
+
+
+SCHEDULE = (Entry("housekeeping", Daily(hour=3), Bell("work", "jobs.housekeeping.tidy")),)

@@ -1,0 +1,23 @@
+"""Addresses in mails: always from the settings, never from a request. A test resolves each of them to a route."""
+
+from portal.notifications.site import site
+
+
+def front_page() -> str:
+    """Where everything begins."""
+    return site().public_url + "/"
+
+
+def account_page() -> str:
+    """A person's own account: name, password, devices."""
+    return site().public_url + "/min-side"
+
+
+def forgotten_password_page() -> str:
+    """Where one asks for a link to choose a new password."""
+    return site().public_url + "/glemt-passord"
+
+
+def new_password_page(token: str) -> str:
+    """Where the holder of `token` chooses a new password."""
+    return f"{site().public_url}/nytt-passord/{token}"

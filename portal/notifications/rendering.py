@@ -1,0 +1,71 @@
+"""From a folder of templates and a language to subject, text and HTML."""
+
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import css_inline
+from babel.support import Translations
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from portal.core import formats
+from portal.notifications import links
+from portal.notifications.site import site
+
+PORTAL = Path(__file__).parent.parent
+FORMATS = {
+    "kroner": formats.format_kroner,
+    "number": formats.format_number,
+    "clock": formats.format_clock,
+    "day": formats.format_day,
+    "moment": formats.format_moment,
+}
+
+_inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True, keep_at_rules=True)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The words of one mail. The subject is one line."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render(name: str, locale: str, **context: Any) -> Rendered:
+    """Render `emails/<name>/` in `locale`. Raises UndefinedError for a variable nobody gave, TemplateNotFound for a name."""
+    environment = _environment(locale)
+    context |= {"locale": locale, "site": site(), "front_page": links.front_page()}
+    subject = " ".join(environment.get_template(f"{name}/subject.txt").render(context).split())
+    context["subject"] = subject
+    return Rendered(
+        subject=subject,
+        text=environment.get_template(f"{name}/body.txt").render(context).strip() + "\n",
+        html=_inliner.inline(environment.get_template(f"{name}/body.html").render(context)),
+    )
+
+
+def render_text(name: str, locale: str, **context: Any) -> str:
+    """Render `emails/<name>/sms.txt` to one line."""
+    return " ".join(_environment(locale).get_template(f"{name}/sms.txt").render(context).split())
+
+
+@cache
+def _environment(locale: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(PORTAL / "templates" / "emails"),
+        autoescape=select_autoescape(("html",)),
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.install_gettext_translations(Translations.load(PORTAL / "translations", [locale]), newstyle=True)
+    environment.filters.update({name: partial(_in_locale, function, locale) for name, function in FORMATS.items()})
+    return environment
+
+
+def _in_locale(function: Any, locale: str, value: Any) -> str:
+    return function(value, locale)
