@@ -5,7 +5,7 @@ from importlib import import_module
 
 from flask import Flask
 
-from portal import blueprints, cli, web
+from portal import assets, blueprints, cli, web
 from portal.core import logs, transaction
 from portal.core.database import db, engine_options
 from portal.doorbell import Doorbell
@@ -40,6 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     transaction.install_ringer(Doorbell(settings.redis_url).ring)
     install_site(_site(settings))
     web.init_app(app, settings)
+    assets.init_app(app, watch=not settings.is_production)
     csrf.init_app(app)
     htmx.init_app(app)
     blueprints.register(app)

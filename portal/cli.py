@@ -1,6 +1,7 @@
 """Commands: `flask --app wsgi prepare`, `places …`, `outbox …`."""
 
 import time
+from pathlib import Path
 
 import click
 from flask import Flask
@@ -11,7 +12,11 @@ from portal import health
 from portal.core import outbox
 from portal.core.database import db
 from portal.core.transaction import transaction
+from portal.places import services as places
+from portal.places.errors import PostalRegisterError
+from portal.projects import services as projects
 
+place_commands = AppGroup("places", help="Postal codes and municipalities.")
 outbox_commands = AppGroup("outbox", help="What waits to be handled.")
 
 
@@ -19,17 +24,46 @@ def register(app: Flask) -> None:
     """Hang the commands on the application."""
     Migrate(app, db, directory=str(health.MIGRATIONS))
     app.cli.add_command(prepare)
+    app.cli.add_command(place_commands)
     app.cli.add_command(outbox_commands)
 
 
 @click.command()
 def prepare() -> None:
-    """Bring the database up to this code: schema, places, and in development the demo world. Safe to run at every start."""
+    """Bring the database up to this code: schema, places, categories. Safe to run at every start."""
     started = time.perf_counter()
     if not health.schema_is_newest():
         click.echo("Schema …")
         upgrade(directory=str(health.MIGRATIONS))
-    click.echo(f"Ready in {time.perf_counter() - started:.1f} s")
+        with transaction():
+            click.echo("Places …")
+            places.load_places()
+    with transaction():
+        published = projects.publish_categories()
+    if published:
+        click.echo(f"Categories … {published} published")
+    click.echo(f"The database is ready ({time.perf_counter() - started:.1f} s)")
+
+
+@place_commands.command("load")
+def load_places() -> None:
+    """Take over the counties, municipalities and postal codes that come with this code."""
+    with transaction():
+        places.load_places()
+
+
+@place_commands.command("load-register")
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def load_postal_register(path: Path) -> None:
+    """Take over Posten's register file (postnummerregister-ansi.txt)."""
+    try:
+        with transaction():
+            report = places.load_postal_register(path)
+    except PostalRegisterError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(
+        f"{len(report.new)} new, {len(report.changed)} changed, {len(report.gone)} gone, {report.unchanged} unchanged"
+    )
 
 
 @outbox_commands.command("retry-failed")

@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("service", sa.Text()),
         sa.Column("question_set_id", sa.BigInteger(), nullable=False),
         sa.Column("answers", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
+        sa.Column("typed", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
         sa.Column("title", sa.Text(), server_default="", nullable=False),
         sa.Column("description", sa.Text(), server_default="", nullable=False),
         sa.Column("street_address", sa.Text()),

@@ -2,9 +2,12 @@
 
 from flask import Flask
 
-from portal.blueprints import operations
+from portal.blueprints import accounts, files, operations, projects, public, style
+
+AREAS = (accounts, files, operations, projects, public, style)
 
 
 def register(app: Flask) -> None:
     """Put every area on the map."""
-    app.register_blueprint(operations.bp)
+    for area in AREAS:
+        app.register_blueprint(area.bp)

@@ -1,6 +1,6 @@
 """The table of photos."""
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.data_map import Category, Erase, Keep, Purpose, personal, technical
@@ -15,7 +15,7 @@ PHOTO_TRACE = personal(Category.PHOTO, Purpose.PROJECT, Keep.WHILE_PROJECT, Eras
 class Photo(Base):
     """A cleaned photo of a project. Its two files lie in the storage under `storage_name` before the row is written.
 
-    `position` runs from 1 without holes. The project's table is in a room above, so its foreign key is only in the migrations.
+    `position` runs from 1 without holes.
     """
 
     __tablename__ = "photos"
@@ -27,7 +27,9 @@ class Photo(Base):
     )
 
     id: Mapped[BigId]
-    project_id: Mapped[int] = mapped_column(info=technical("row number of the project"))
+    project_id: Mapped[int] = mapped_column(
+        ForeignKey("projects.id", ondelete="CASCADE"), info=technical("row number of the project")
+    )
     position: Mapped[int] = mapped_column(info=technical("place in the row of photos"))
     caption: Mapped[str | None] = mapped_column(
         info=personal(Category.FREE_TEXT, Purpose.PROJECT, Keep.WHILE_PROJECT, Erase.DELETE_ROW, portable=True)

@@ -45,7 +45,10 @@ class QuestionSet(Base):
 
 
 class Project(Base):
-    """What somebody wants done. A draft until it is submitted; states are derived from the timestamps."""
+    """What somebody wants done. A draft until it is submitted; states are derived from the timestamps.
+
+    `typed` keeps a draft's steps word for word, also where they didn't pass; it is emptied when the project is handed in.
+    """
 
     __tablename__ = "projects"
     __table_args__ = (
@@ -79,6 +82,9 @@ class Project(Base):
     question_set_id: Mapped[int] = mapped_column(ForeignKey("question_sets.id"), info=technical("the questions asked"))
     answers: Mapped[dict[str, Any]] = mapped_column(
         server_default="{}", info=personal(Category.FREE_TEXT, *KEEP, Erase.KEEP, portable=True)
+    )
+    typed: Mapped[dict[str, Any]] = mapped_column(
+        server_default="{}", info=personal(Category.FREE_TEXT, *KEEP, Erase.SCRUB)
     )
     title: Mapped[str] = mapped_column(
         server_default="", info=personal(Category.FREE_TEXT, *KEEP, Erase.SCRUB, portable=True)

@@ -53,14 +53,23 @@ def begin_draft(category: str, *, locale: str, poster_id: int | None) -> tuple[P
         locale=locale,
         poster_id=poster_id,
         answers={},
+        typed={},
     )
     db.session.add(project)
     db.session.flush()
     return project, key
 
 
+def keep_typed(project: Project, *, step: str, typed: dict[str, list[str]]) -> None:
+    """Keep a step word for word, whether or not it passes: nothing typed is lost. Raises ProjectMustBeDraftError."""
+    if project.submitted_at is not None:
+        raise ProjectMustBeDraftError
+    project.typed = project.typed | {step: typed}
+    db.session.flush()
+
+
 def save_draft(project: Project, **fields: Any) -> None:
-    """Write what was typed, finished or not. Raises ProjectMustBeDraftError once it has been handed in."""
+    """Write a step that passed. Raises ProjectMustBeDraftError once the project has been handed in."""
     unknown = fields.keys() - DRAFT_FIELDS
     if unknown:
         raise ValueError(f"the wizard may not write {sorted(unknown)}")
@@ -119,7 +128,7 @@ def submit(project: Project, *, poster_id: int) -> None:
     done = db.session.execute(
         update(Project)
         .where(Project.id == project.id, Project.finished_at.is_not(None), Project.submitted_at.is_(None))
-        .values(submitted_at=func.now(), poster_id=poster_id, draft_key_hash=None, proof_id=None)
+        .values(submitted_at=func.now(), poster_id=poster_id, draft_key_hash=None, proof_id=None, typed={})
     ).rowcount
     db.session.refresh(project)
     if not done:

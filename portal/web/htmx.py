@@ -27,10 +27,8 @@ def page_or_fragment(page: str, fragment: str, *, status: int = 200, **context: 
 
 def go_to(url: str, *, announce: str | None = None) -> Response:
     """After a change: 303 for a plain form, a client-side visit for htmx."""
-    if request.headers.get("HX-Request") == "true":
-        answer = Response(status=204, headers={"HX-Redirect": url})
-    else:
-        answer = redirect(url, 303)
+    by_script = request.headers.get("HX-Request") == "true"
+    answer = Response(status=204, headers={"HX-Redirect": url}) if by_script else redirect(url, 303)
     if announce:
         answer.headers["HX-Trigger"] = json.dumps({"announce": announce})
     return answer

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import Flask, request, url_for
 from flask_babel import gettext
 
+from portal.projects.queries import count_waiting_projects
 from portal.web.viewer import current_viewer
 
 
@@ -25,7 +26,22 @@ def _item(label: str, icon: str, endpoint: str, *, count: int | None = None) -> 
 
 def public_menu() -> list[NavItem]:
     """The top bar's links."""
-    return []
+    posting = [_item(gettext("Legg ut en jobb"), "plus", "projects.begin")]
+    if not current_viewer.is_signed_in:
+        return posting
+    return [*posting, _item(gettext("Mine prosjekter"), "house-simple", "my_projects.list_my_projects")]
+
+
+def account_menu() -> list[NavItem]:
+    """What hangs under «Min side» in the top bar: one's own pages and the desks one may sit at."""
+    if not current_viewer.is_signed_in:
+        return [_item(gettext("Logg inn"), "sign-in", "accounts.log_in")]
+    desks = []
+    if current_viewer.firm:
+        desks.append(_item(gettext("Oppdrag"), "tray", "leads.list_leads"))
+    if current_viewer.is_staff:
+        desks.append(_item(gettext("Til godkjenning"), "shield-check", "staff.list_waiting_projects"))
+    return [_item(gettext("Min side"), "user-circle", "accounts.show_account"), *desks]
 
 
 def pro_menu() -> list[NavItem]:
@@ -38,7 +54,11 @@ def pro_menu() -> list[NavItem]:
 
 def staff_menu() -> list[NavItem]:
     """The staff's rail."""
-    return [_item(gettext("Til godkjenning"), "shield-check", "staff.list_waiting_projects")]
+    waiting = count_waiting_projects()
+    return [
+        _item(gettext("Til godkjenning"), "shield-check", "staff.list_waiting_projects", count=waiting),
+        _item(gettext("Min side"), "user-circle", "accounts.show_account"),
+    ]
 
 
 def navigation() -> list[NavItem]:
@@ -52,4 +72,4 @@ def navigation() -> list[NavItem]:
 
 def init_app(app: Flask) -> None:
     """Templates ask for it by name; pages without a menu don't pay for one."""
-    app.jinja_env.globals["navigation"] = navigation
+    app.jinja_env.globals.update(navigation=navigation, account_menu=account_menu)

@@ -26,7 +26,9 @@ SYSTEMS = (("iPhone", r"iPhone"), ("iPad", r"iPad"), ("Android", r"Android"), ("
 def _viewer_with_firm() -> Select:
     """The session's chosen firm if the person is still a member, else the one they joined first."""
     membership = (
-        select(firms.Firm.id.label("firm_id"), firms.Firm.name.label("firm_name"), firms.FirmMember.role.label("firm_role"))
+        select(
+            firms.Firm.id.label("firm_id"), firms.Firm.name.label("firm_name"), firms.FirmMember.role.label("firm_role")
+        )
         .join(firms.FirmMember, firms.FirmMember.firm_id == firms.Firm.id)
         .where(firms.FirmMember.person_id == Person.id)
         .order_by(firms.Firm.id.is_distinct_from(LoginSession.active_firm_id), firms.FirmMember.id)

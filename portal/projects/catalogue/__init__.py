@@ -77,6 +77,10 @@ class CategorySet:
         """(key, text) of its services."""
         return [(service["key"], service[locale]) for service in self.body["services"]]
 
+    def service_icons(self) -> dict[str, str]:
+        """Icon of each service, by key."""
+        return {service["key"]: service["icon"] for service in self.body["services"]}
+
     def service_name(self, service: str, locale: str) -> str:
         """The text of one service. Raises KeyError."""
         return dict(self.services(locale))[service]

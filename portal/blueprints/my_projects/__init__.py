@@ -1,0 +1,7 @@
+"""The poster's own pages, `/mine-prosjekter`: what happens to a project, and the choice among its offers."""
+
+from flask import Blueprint
+
+bp = Blueprint("my_projects", __name__, url_prefix="/mine-prosjekter")
+
+from portal.blueprints.my_projects import award, pages  # noqa: E402, F401 - views hang themselves on bp

@@ -1,0 +1,98 @@
+"""The list of one's projects, and one project with its answers."""
+
+from flask import render_template, request
+from flask_babel import lazy_gettext as _
+
+from portal.blueprints.my_projects import bp
+from portal.dispatch.queries import find_first_wave
+from portal.files.queries import list_photos
+from portal.leads.disclosure import fields_on_award, fields_on_reply
+from portal.places.distance import spoken_distance
+from portal.projects import queries
+from portal.projects.prospect import prospect_of
+from portal.projects.states import ProjectState
+from portal.quotes import comparison
+from portal.quotes.price_forms import PRICE_FORM_MEANINGS, PRICE_FORM_NAMES
+from portal.web import access
+from portal.web.converters import BIGINT_MAX
+from portal.web.locale import current_locale
+from portal.web.photo_links import photo_link
+from portal.web.viewer import current_viewer
+
+PAGE = 20
+FIELD_NAMES = {
+    "contact_name": _("navn"),
+    "contact_email": _("e-post"),
+    "contact_phone": _("telefon"),
+    "street_address": _("gateadresse"),
+}
+STATE_TAGS = {
+    ProjectState.WAITING: (_("Vi ser på det"), "warn"),
+    ProjectState.OPEN: (_("Ute hos bedrifter"), "new"),
+    ProjectState.AWARDED: (_("Bedrift valgt"), "good"),
+    ProjectState.REJECTED: (_("Ikke sendt ut"), "bad"),
+}
+DECLINE_REASONS = {
+    "too-far": _("for langt unna"),
+    "no-capacity": _("full kalender"),
+    "not-our-work": _("tar ikke slike jobber"),
+    "too-small": _("for liten jobb"),
+    "too-little-told": _("trengte å vite mer"),
+}
+
+
+@bp.get("")
+@access.signed_in
+def list_my_projects() -> str:
+    """One's own projects, the newest first."""
+    before_id = _before()
+    rows = queries.list_projects_of(current_viewer.person_id, before_id=before_id, limit=PAGE + 1)
+    shown = rows[:PAGE]
+    return render_template(
+        "my_projects/projects.html",
+        projects=shown,
+        replies=comparison.count_replies([project.id for project in shown]),
+        tags=STATE_TAGS,
+        is_first=before_id is None,
+        next_before=shown[-1].id if len(rows) > PAGE else None,
+    )
+
+
+@bp.get("/<id:project_id>")
+@access.signed_in
+def show_my_project(project_id: int) -> str:
+    """What happens now and next, the offers side by side, and who has been let see what."""
+    project = queries.get_project_of(current_viewer.person_id, project_id)
+    return render_template(
+        "my_projects/project.html",
+        project=project,
+        tag_of_state=STATE_TAGS[project.state],
+        prospect=prospect_of(project, locale=current_locale()),
+        photos=[photo_link(photo) for photo in list_photos(project.id)],
+        wave=find_first_wave(project.id),
+        answers=comparison.count_answers(project.id),
+        reasons=DECLINE_REASONS,
+        accesses=comparison.list_accesses(project.id),
+        fields_on_reply=[FIELD_NAMES[name] for name in fields_on_reply(project)],
+        fields_on_award=[FIELD_NAMES[name] for name in fields_on_award(project)],
+        offers=comparison.list_offers(project.id),
+        **offer_words(),
+    )
+
+
+def offer_words() -> dict:
+    """What the templates of an offer need besides the offer itself."""
+    return {
+        "form_names": PRICE_FORM_NAMES,
+        "form_meanings": PRICE_FORM_MEANINGS,
+        "field_names": FIELD_NAMES,
+        "spoken_distance": lambda km: spoken_distance(km, locale=current_locale()),
+    }
+
+
+def _before() -> int | None:
+    """The project that the last page ended with, from `?for=`; anything odd means the beginning."""
+    number = request.args.get("for", "")
+    if not (number.isascii() and number.isdigit()):
+        return None
+    return int(number[:20]) if int(number[:20]) <= BIGINT_MAX else None

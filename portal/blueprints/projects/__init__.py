@@ -1,0 +1,7 @@
+"""The wizard: `/legg-ut`, one topic a page, from the first word to the proved e-mail address."""
+
+from flask import Blueprint
+
+bp = Blueprint("projects", __name__, url_prefix="/legg-ut")
+
+from portal.blueprints.projects import handing_in, photos, steps  # noqa: E402, F401 - views hang themselves on bp

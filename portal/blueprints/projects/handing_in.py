@@ -1,0 +1,146 @@
+"""The end of the wizard: check the answers, prove the e-mail address, hand the project in."""
+
+from flask import Response, redirect, render_template, url_for
+from flask_babel import gettext
+
+from portal.accounts import services as accounts
+from portal.accounts.errors import SpentCodeError, WrongCodeError
+from portal.blueprints.projects import bp, photos, steps
+from portal.blueprints.projects.draft import find_own_draft, forget_draft, to_the_beginning
+from portal.blueprints.projects.forms import CodeForm
+from portal.core.errors import DomainError
+from portal.projects import services
+from portal.projects.models import Project
+from portal.projects.prospect import Prospect, prospect_of
+from portal.projects.states import ProjectState
+from portal.web import access
+from portal.web.commit import commits
+from portal.web.forms import BaseForm
+from portal.web.locale import current_locale
+from portal.web.sign_in import client_address, device_words, sign_in
+from portal.web.viewer import current_viewer
+
+
+@bp.get("/sjekk")
+@access.anyone
+def show_check() -> Response | str:
+    """Everything that was answered, each with a way to change it, and what a firm will see of it."""
+    draft = find_own_draft()
+    if draft is None:
+        return to_the_beginning()
+    return _render_check(draft, BaseForm())
+
+
+def _render_check(draft: Project, form: BaseForm, problem: str | None = None) -> str:
+    prospect = prospect_of(draft, locale=current_locale())
+    return render_template(
+        "projects/check.html",
+        form=form,
+        draft=draft,
+        prospect=prospect,
+        names=steps.NAMES,
+        own_answers=_own_answers(prospect),
+        missing=_missing(draft),
+        photos=photos.list_shown(draft),
+        back_url=url_for("projects.show_step", step=steps.STEPS[-1].slug),
+        proves_nothing=_is_own_address(draft),
+        problem=problem,
+    )
+
+
+def _own_answers(prospect: Prospect) -> list[dict[str, str]]:
+    url = url_for("projects.show_step", step="detaljer")
+    return [{"question": question, "answer": answer, "url": url} for question, answer in prospect.answers]
+
+
+def _missing(draft: Project) -> list[tuple[str, str]]:
+    """(address, sentence) of each step that must be done before the project can be handed in."""
+    needed = (
+        ("jobb", draft.service, gettext("Velg hva jobben gjelder")),
+        ("beskrivelse", draft.description, gettext("Beskriv jobben")),
+        ("sted", draft.postal_code, gettext("Skriv postnummeret")),
+        ("tid", draft.start, gettext("Velg når arbeidet skal starte")),
+        ("kontakt", draft.contact_email, gettext("Skriv hvordan bedriftene kan nå deg")),
+    )
+    return [(url_for("projects.show_step", step=slug), text) for slug, value, text in needed if not value]
+
+
+def _is_own_address(draft: Project) -> bool:
+    return current_viewer.is_signed_in and current_viewer.email == draft.contact_email
+
+
+@bp.post("/sjekk")
+@access.anyone
+@commits
+def finish() -> Response | tuple[str, int]:
+    """Hand in at once for somebody logged in with this address; else mail a code to it."""
+    draft = find_own_draft()
+    if draft is None:
+        return to_the_beginning()
+    if _missing(draft):
+        return _render_check(draft, BaseForm()), 422
+    if _is_own_address(draft):
+        services.finish_draft(draft, proof_id=None)
+        return _hand_in(draft, person_id=current_viewer.person_id)
+    try:
+        proof_id = _ask_for_code(draft)
+    except DomainError as error:
+        return _render_check(draft, BaseForm(), problem=gettext(error.text)), 422
+    services.finish_draft(draft, proof_id=proof_id)
+    return redirect(url_for("projects.show_code"), 303)
+
+
+def _ask_for_code(draft: Project) -> int:
+    return accounts.request_email_proof(
+        draft.contact_email, name=draft.contact_name, client=client_address(), locale=draft.locale
+    )
+
+
+@bp.get("/kode")
+@access.anyone
+def show_code() -> Response | str:
+    """Where the mailed code is typed."""
+    draft = find_own_draft()
+    if draft is None or draft.state is not ProjectState.UNPROVED:
+        return to_the_beginning()
+    return render_template("projects/code.html", form=CodeForm(), draft=draft)
+
+
+@bp.post("/kode")
+@access.anyone
+@commits
+def prove_address() -> Response | tuple[str, int]:
+    """The right code proves the address, makes the account if there was none, logs in and hands the project in."""
+    draft = find_own_draft()
+    if draft is None or draft.state is not ProjectState.UNPROVED:
+        return to_the_beginning()
+    form = CodeForm()
+    if not form.validate():
+        return render_template("projects/code.html", form=form, draft=draft), 422
+    try:
+        person = accounts.prove_email(draft.proof_id, form.code.data, client=client_address())
+    except (WrongCodeError, SpentCodeError) as error:
+        form.code.errors = [gettext(error.text)]
+        return render_template("projects/code.html", form=form, draft=draft), 422
+    token = accounts.begin_session(person, **device_words())
+    answer = _hand_in(draft, person_id=person.id)
+    sign_in(token)
+    return answer
+
+
+@bp.post("/ny-kode")
+@access.anyone
+@commits
+def send_new_code() -> Response:
+    """The code didn't come, or is too old: mail another."""
+    draft = find_own_draft()
+    if draft is None or draft.state is not ProjectState.UNPROVED:
+        return to_the_beginning()
+    services.finish_draft(draft, proof_id=_ask_for_code(draft))
+    return redirect(url_for("projects.show_code"), 303)
+
+
+def _hand_in(draft: Project, *, person_id: int) -> Response:
+    services.submit(draft, poster_id=person_id)
+    forget_draft()
+    return redirect(url_for("my_projects.show_project", project_id=draft.id), 303)

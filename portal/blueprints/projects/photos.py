@@ -1,0 +1,80 @@
+"""The wizard's photos: sent one by one by the script, or with the step's form without it."""
+
+from flask import Response, abort, render_template, request
+from flask_babel import gettext
+
+from portal.blueprints.projects import bp
+from portal.blueprints.projects.draft import find_own_draft
+from portal.core import transaction
+from portal.files import queries, services
+from portal.files.errors import PhotoError
+from portal.files.images import CleanPhoto, clean_photo
+from portal.projects.models import Project
+from portal.web import access
+from portal.web.body_limits import accepts_up_to
+from portal.web.commit import commits
+from portal.web.photo_links import photo_link
+from portal.web.photo_refusal import refusal
+from portal.web.photo_storage import photo_storage
+
+REMOVE = "fjern"
+
+
+def clean_uploads() -> tuple[list[CleanPhoto], str | None]:
+    """Re-encode what came with the request, before anything is read or written: it takes a while, and holds no transaction.
+
+    Returns the photos that are fine, and a sentence about the first that isn't.
+    """
+    transaction.rollback()
+    cleaned, problem = [], None
+    for file in request.files.getlist("photos"):
+        if not file.filename:
+            continue
+        try:
+            cleaned.append(clean_photo(file.stream))
+        except PhotoError as error:
+            problem = problem or refusal(file.filename, error)
+    return cleaned, problem
+
+
+def save_uploads(draft: Project, uploads: tuple[list[CleanPhoto], str | None]) -> str | None:
+    """Take the cleaned photos in, and the one that was pressed away out; returns what to say at the field, if anything."""
+    cleaned, problem = uploads
+    try:
+        for photo in cleaned:
+            services.add_photo(draft.id, photo=photo, storage=photo_storage())
+    except PhotoError as error:
+        problem = problem or gettext(error.text)
+    if request.form.get(REMOVE, "").isdigit():
+        services.remove_photo(int(request.form[REMOVE][:18]), project_id=draft.id)
+    return problem
+
+
+def wants_to_stay() -> bool:
+    """Whether a photo was taken away without a script: the person is still on this step."""
+    return REMOVE in request.form
+
+
+def list_shown(draft: Project | None) -> list[dict]:
+    """The draft's photos as the components show them."""
+    return [_shown(photo) for photo in queries.list_photos(draft.id)] if draft else []
+
+
+def _shown(photo: queries.PhotoFacts) -> dict:
+    return photo_link(photo) | {"id": photo.id, "number": photo.position}
+
+
+@bp.post("/bilder")
+@access.anyone
+@accepts_up_to(megabytes=21)
+@commits
+def add_photo() -> Response | tuple[str, int]:
+    """One photo from the script: answers its card, or one sentence about what was wrong with it."""
+    cleaned, problem = clean_uploads()
+    draft = find_own_draft()
+    if draft is None:
+        abort(404)
+    problem = save_uploads(draft, (cleaned, problem))
+    if problem or not cleaned:
+        return problem or gettext("Velg et bilde"), 422
+    return render_template("projects/_photo.html", photo=list_shown(draft)[-1])

@@ -1,0 +1,41 @@
+"""Pages for everybody: the home page, and the choice of language."""
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+
+from portal.accounts import services as accounts
+from portal.projects.catalogue import list_categories
+from portal.web import access
+from portal.web.commit import commits
+from portal.web.locale import COOKIE, LOCALES, current_locale
+from portal.web.redirects import is_local_path
+from portal.web.viewer import current_viewer
+
+bp = Blueprint("public", __name__)
+
+ONE_YEAR_SECONDS = 31_536_000
+
+
+@bp.get("/")
+@access.anyone
+def show_home() -> str:
+    """What this is, and the way in."""
+    category = list_categories()[0]
+    services = category.services(current_locale())
+    return render_template("public/home.html", services=services, icons=category.service_icons())
+
+
+@bp.post("/sprak")
+@access.anyone
+@commits
+def choose_language() -> Response:
+    """Remember the language: on the account, or in a cookie that holds nothing else."""
+    locale = request.form.get("locale")
+    if locale not in LOCALES:
+        abort(400)
+    onward = request.form.get("next", "/")
+    answer = redirect(onward if is_local_path(onward) else url_for("public.show_home"), 303)
+    if current_viewer.is_signed_in:
+        accounts.speak(current_viewer.person_id, locale=locale)
+    secure = request.is_secure
+    answer.set_cookie(COOKIE, locale, max_age=ONE_YEAR_SECONDS, httponly=True, samesite="Lax", secure=secure)
+    return answer
