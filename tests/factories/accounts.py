@@ -2,13 +2,14 @@
 
 from itertools import count
 
+from sqlalchemy import func, select
+
 from portal.accounts import services
-from portal.accounts.models import Person
+from portal.accounts.models import Person, ProofCode
 from portal.accounts.passwords import make_hash
 from portal.accounts.states import StaffRole
 from portal.core import transaction
 from portal.core.database import db
-from sqlalchemy import func
 
 PASSWORD = "grønn sykkel under furua"
 _numbers = count(1)
@@ -41,3 +42,19 @@ def open_session(person: Person, *, browser: str = "Firefox", system: str = "Lin
     token = services.begin_session(person, browser=browser, system=system)
     transaction.commit()
     return token
+
+
+def issue_latest_code() -> str:
+    """Do the worker's half for the newest request; returns the code that would be sent."""
+    issued = services.issue_code(db.session.scalar(select(func.max(ProofCode.id))))
+    transaction.commit()
+    assert issued is not None
+    return issued.code
+
+
+def issue_latest_reset() -> str:
+    """Do the worker's half for the newest forgotten password; returns the token of the link."""
+    issued = services.issue_password_reset(db.session.scalar(select(func.max(ProofCode.id))))
+    transaction.commit()
+    assert issued is not None
+    return issued.token
