@@ -268,7 +268,8 @@ def make_municipality_shapes(packages: Path, collection: dict) -> dict:
     for feature in simplified["features"]:
         path, box = path_of(feature["geometry"], unit_m=SHAPE_UNIT)
         shapes.append({"municipalities": feature["properties"]["municipalities"].split(), "box": box, "path": path})
-    return {"unit_m": SHAPE_UNIT, "shapes": sorted(shapes, key=lambda shape: shape["municipalities"])}
+    shapes.sort(key=lambda shape: shape["municipalities"])
+    return {"unit_m": SHAPE_UNIT, "shapes": shapes}
 
 
 def write_csv(name: str, rows: list[dict]) -> None:
@@ -282,8 +283,10 @@ def write_csv(name: str, rows: list[dict]) -> None:
 
 
 def write_shapes(name: str, shapes: dict) -> None:
-    """Write map shapes, one value a line so that a change can be read."""
-    (DATA / name).write_text(json.dumps(shapes, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+    """Write map shapes, one a line so that a change can be read."""
+    text = json.dumps(shapes, separators=(",", ":"))
+    text = text.replace("},{", "},\n{").replace('z","', 'z",\n"')
+    (DATA / name).write_text(text + "\n", encoding="utf-8")
 
 
 def main(packages: Path) -> None:

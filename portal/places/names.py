@@ -1,6 +1,7 @@
 """Place names: how they are written, searched and put in order."""
 
 import unicodedata
+from functools import lru_cache
 
 _SMALL_WORDS = frozenset({"i", "og", "på", "ved"})
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "đ": "d", "ŧ": "t", "ŋ": "n", "ł": "l"})
@@ -16,6 +17,7 @@ def as_written(capitals: str) -> str:
     )
 
 
+@lru_cache(maxsize=2048)  # a search folds every municipality's names anew
 def folded(text: str) -> str:
     """`text` for searching: case, accents, Sámi letters, å/aa and ø/oe make no difference."""
     letters = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))

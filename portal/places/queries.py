@@ -53,9 +53,9 @@ def search_municipalities(text: str, *, limit: int = 10) -> list[Municipality]:
     wanted = folded(text)
     if not wanted:
         return []
-    ranked = [(_rank(municipality, wanted), municipality) for municipality in list_municipalities()]
-    hits = sorted((hit for hit in ranked if hit[0] is not None), key=lambda hit: hit[0])
-    return [municipality for _, municipality in hits[:limit]]
+    ranked = [(_rank(municipality, wanted), municipality) for municipality in db.session.scalars(select(Municipality))]
+    hits = [(rank, norwegian_order(found.name), found) for rank, found in ranked if rank is not None]
+    return [found for _, _, found in sorted(hits, key=lambda hit: hit[:2])[:limit]]
 
 
 def _rank(municipality: Municipality, wanted: str) -> int | None:

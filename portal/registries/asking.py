@@ -1,5 +1,7 @@
 """Asking a registry over HTTP: a short wait, one more try, and one kind of error for every way it can be down."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import httpx
@@ -15,6 +17,15 @@ class Answer(NamedTuple):
 
     status: int
     body: dict[str, Any]
+
+
+@contextmanager
+def known_shape() -> Iterator[None]:
+    """Read an answer inside: one in another shape than the registry documents raises RegistryDownError."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise RegistryDownError from error
 
 
 class Registry:
@@ -36,7 +47,7 @@ class Registry:
         for _ in range(TRIES):
             try:
                 response = self._client.get(path, params=params)
-            except httpx.TransportError:
+            except httpx.RequestError:
                 continue
             if response.status_code >= 500:
                 continue
@@ -49,10 +60,8 @@ def _read(response: httpx.Response) -> Answer:
         return Answer(response.status_code, {})
     if response.status_code != 200:
         raise RegistryDownError
-    try:
+    with known_shape():
         body = response.json()
-    except ValueError as error:
-        raise RegistryDownError from error
     if not isinstance(body, dict):
         raise RegistryDownError
     return Answer(200, body)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from portal.core import clock
-from portal.registries.asking import Registry
+from portal.registries.asking import Registry, known_shape
 from portal.registries.errors import BadOrgNumberError, EntityGoneError, EntityNotFoundError, RegistryDownError
 from portal.registries.org_number import normalise
 
@@ -64,7 +64,9 @@ class Enhetsregisteret(Registry):
 
         Raises BadOrgNumberError, EntityNotFoundError, EntityGoneError or RegistryDownError.
         """
-        return _to_entity(self._get(f"enheter/{normalise(org_number)}"))
+        body = self._get(f"enheter/{normalise(org_number)}")
+        with known_shape():
+            return _to_entity(body)
 
     def search_entities(self, name: str, *, limit: int = 10) -> list[Entity]:
         """Entities whose name begins with `name`; none for an empty text. Raises RegistryDownError."""
@@ -73,17 +75,19 @@ class Enhetsregisteret(Registry):
         answer = self._ask("enheter", navn=name.strip(), navnMetodeForSoek="FORTLOEPENDE", size=str(limit), page="0")
         if answer.status != 200:
             raise RegistryDownError
-        return [_to_entity(body) for body in answer.body.get("_embedded", {}).get("enheter", [])]
+        with known_shape():
+            return [_to_entity(body) for body in answer.body.get("_embedded", {}).get("enheter", [])]
 
     def list_roles(self, org_number: str) -> list[Role]:
         """The roles that living people hold in the entity now. Raises as `get_entity` does."""
         body = self._get(f"enheter/{normalise(org_number)}/roller")
-        return [
-            Role(group["type"]["kode"], _full_name(role["person"]["navn"]))
-            for group in body.get("rollegrupper", [])
-            for role in group.get("roller", [])
-            if "person" in role and not role.get("fratraadt") and not role["person"].get("erDoed")
-        ]
+        with known_shape():
+            return [
+                Role(group["type"]["kode"], _full_name(role["person"]["navn"]))
+                for group in body.get("rollegrupper", [])
+                for role in group.get("roller", [])
+                if "person" in role and not role.get("fratraadt") and not role["person"].get("erDoed")
+            ]
 
     def _get(self, path: str) -> dict[str, Any]:
         answer = self._ask(path)
@@ -97,25 +101,21 @@ class Enhetsregisteret(Registry):
 def _to_entity(body: dict[str, Any]) -> Entity:
     address = body.get("forretningsadresse") or body.get("postadresse") or {}
     deleted = body.get("slettedato")
-    try:
-        return Entity(
-            org_number=body["organisasjonsnummer"],
-            name=body["navn"],
-            org_form=body["organisasjonsform"]["kode"],
-            address=", ".join(line for line in address.get("adresse", []) if line),
-            postal_code=address.get("postnummer"),
-            post_town=address.get("poststed"),
-            municipality_number=address.get("kommunenummer"),
-            is_vat_registered=body.get("registrertIMvaregisteret", False),
-            is_in_business_register=body.get("registrertIForetaksregisteret", False),
-            is_bankrupt=body.get("konkurs", False),
-            is_winding_up=body.get("underAvvikling", False)
-            or body.get("underTvangsavviklingEllerTvangsopplosning", False),
-            deleted_on=date.fromisoformat(deleted) if deleted else None,
-            fetched_at=clock.now(),
-        )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise RegistryDownError from error
+    return Entity(
+        org_number=body["organisasjonsnummer"],
+        name=body["navn"],
+        org_form=body["organisasjonsform"]["kode"],
+        address=", ".join(line for line in address.get("adresse", []) if line),
+        postal_code=address.get("postnummer"),
+        post_town=address.get("poststed"),
+        municipality_number=address.get("kommunenummer"),
+        is_vat_registered=body.get("registrertIMvaregisteret", False),
+        is_in_business_register=body.get("registrertIForetaksregisteret", False),
+        is_bankrupt=body.get("konkurs", False),
+        is_winding_up=body.get("underAvvikling", False) or body.get("underTvangsavviklingEllerTvangsopplosning", False),
+        deleted_on=date.fromisoformat(deleted) if deleted else None,
+        fetched_at=clock.now(),
+    )
 
 
 def _full_name(name: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ Answers are not remembered: what is typed here is somebody's home.
 from dataclasses import dataclass
 from typing import Any
 
-from portal.registries.asking import Registry
+from portal.registries.asking import Registry, known_shape
 from portal.registries.errors import RegistryDownError
 
 WGS84_LIKE = "4258"
@@ -50,10 +50,8 @@ class Geonorge(Registry):
         answer = self._ask("sok", **params)
         if answer.status != 200:
             raise RegistryDownError
-        try:
+        with known_shape():
             return [_to_address(body) for body in answer.body["adresser"]]
-        except (KeyError, TypeError) as error:
-            raise RegistryDownError from error
 
 
 def _to_address(body: dict[str, Any]) -> Address:

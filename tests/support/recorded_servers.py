@@ -195,7 +195,11 @@ class RecordedServer:
 
     def _body(self, path: str, mode: Mode) -> object:
         if mode is Mode.OTHER_JSON:
-            return {"adresser": [{"tekst": "annet"}], "navn": 7}
+            return {"navn": 7} | {
+                "adresser": [{"tekst": "annet"}],
+                "_embedded": {"enheter": [{"navn": 7}]},
+                "rollegrupper": [{"roller": [{"person": {}}]}],
+            }
         if path.endswith("/sok"):
             return NO_ADDRESSES if mode is Mode.NO_HITS else ADDRESSES
         if path.endswith("/roller"):

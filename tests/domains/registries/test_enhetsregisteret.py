@@ -114,3 +114,10 @@ def test_it_lists_the_living_who_still_hold_a_role(register: Enhetsregisteret) -
 
 def test_it_keeps_no_birth_date(register: Enhetsregisteret) -> None:
     assert "1970" not in str([asdict(role) for role in register.list_roles(NUMBER)])
+
+
+def test_answers_in_another_shape_are_no_answers(register: Enhetsregisteret, server: RecordedServer) -> None:
+    server.mode = Mode.OTHER_JSON
+    for ask in (lambda: register.list_roles(NUMBER), lambda: register.search_entities("sesam")):
+        with pytest.raises(RegistryDownError):
+            ask()
