@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from portal.blueprints import accounts, files, operations, projects, public, style
+from portal.blueprints import accounts, files, mailbox, operations, projects, public, style
 
-AREAS = (accounts, files, operations, projects, public, style)
+AREAS = (accounts, files, mailbox, operations, projects, public, style)
 
 
 def register(app: Flask) -> None:

@@ -34,22 +34,22 @@ class Rendered:
     html: str
 
 
-def render(name: str, locale: str, **context: Any) -> Rendered:
-    """Render `emails/<name>/` in `locale`. Raises UndefinedError for a variable nobody gave, TemplateNotFound for a name."""
+def render(folder: str, locale: str, /, **context: Any) -> Rendered:
+    """Render `emails/<folder>/` in `locale`. Raises UndefinedError for a variable nobody gave, TemplateNotFound for a folder."""
     environment = _environment(locale)
     context |= {"locale": locale, "site": site(), "front_page": links.front_page()}
-    subject = " ".join(environment.get_template(f"{name}/subject.txt").render(context).split())
+    subject = " ".join(environment.get_template(f"{folder}/subject.txt").render(context).split())
     context["subject"] = subject
     return Rendered(
         subject=subject,
-        text=environment.get_template(f"{name}/body.txt").render(context).strip() + "\n",
-        html=_inliner.inline(environment.get_template(f"{name}/body.html").render(context)),
+        text=environment.get_template(f"{folder}/body.txt").render(context).strip() + "\n",
+        html=_inliner.inline(environment.get_template(f"{folder}/body.html").render(context)),
     )
 
 
-def render_text(name: str, locale: str, **context: Any) -> str:
-    """Render `emails/<name>/sms.txt` to one line."""
-    return " ".join(_environment(locale).get_template(f"{name}/sms.txt").render(context).split())
+def render_text(folder: str, locale: str, /, **context: Any) -> str:
+    """Render `emails/<folder>/sms.txt` to one line."""
+    return " ".join(_environment(locale).get_template(f"{folder}/sms.txt").render(context).split())
 
 
 @cache
