@@ -49,25 +49,30 @@ class Asset:
 
 
 class Assets:
-    """All assets under their hashed names. With `watch`, they are read again when a file has changed (development)."""
+    """All assets under their hashed names."""
 
-    def __init__(self, *, watch: bool) -> None:
-        self._watch = watch
+    def __init__(self) -> None:
+        self._hashed: dict[str, str] = {}
+        self._by_hashed: dict[str, Asset] = {}
         self._stamp = _newest_change()
         self._load()
 
     def url(self, name: str) -> str:
         """The address of a file named by its path under static/, or of `app.css`. Raises KeyError for an unknown one."""
-        self._reload_if_changed()
         return PATH + self._hashed[name]
 
     def find(self, hashed_name: str) -> Asset | None:
         """The asset behind an address, or None."""
+        self._reload_if_changed()
         return self._by_hashed.get(hashed_name)
 
+    def reload_if_changed(self) -> None:
+        """Read everything again when a file has been saved since the last time."""
+        if (newest := _newest_change()) != self._stamp:
+            self._stamp = newest
+            self._load()
+
     def _load(self) -> None:
-        self._hashed: dict[str, str] = {}
-        self._by_hashed: dict[str, Asset] = {}
         for path in sorted(STATIC.rglob("*")):
             if path.suffix in SERVED_SUFFIXES:
                 self._add(path.relative_to(STATIC).as_posix(), path.read_bytes())
@@ -85,19 +90,16 @@ class Assets:
         # Written relative to css/; the joined sheet stands one level higher, beside vendor/.
         return re.sub(r"url\(\.\./([\w./-]+)\)", lambda found: f"url({self._hashed[found[1]]})", joined)
 
-    def _reload_if_changed(self) -> None:
-        if self._watch and (newest := _newest_change()) != self._stamp:
-            self._stamp = newest
-            self._load()
-
 
 def _newest_change() -> float:
     return max(path.stat().st_mtime for path in STATIC.rglob("*"))
 
 
 def init_app(app: Flask, *, watch: bool = False) -> None:
-    """Serve the assets, and give templates `asset_url(name)`."""
-    assets = Assets(watch=watch)
+    """Serve the assets, and give templates `asset_url(name)`. With `watch`, a saved file counts from the next request on."""
+    assets = Assets()
+    if watch:
+        app.before_request(assets.reload_if_changed)
 
     @anyone
     def serve_asset(name: str) -> Response:

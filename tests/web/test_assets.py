@@ -1,0 +1,85 @@
+"""What the browser fetches once: named by content, compressed, complete, small."""
+
+import gzip
+import re
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pytest
+from flask import Flask
+
+from tests.support.visitors import Visitor
+
+ROOT = Path(__file__).parents[2]
+STATIC = ROOT / "portal" / "static"
+MOST_BYTES_OF_FIRST_LOAD = 120_000
+MOST_BYTES_OF_STYLE_SHEET = 32_768
+
+
+def asset_url(app: Flask, name: str) -> str:
+    return app.jinja_env.globals["asset_url"](name)
+
+
+def bytes_sent(visitor: Visitor, url: str) -> int:
+    return len(visitor.get(url, headers={"Accept-Encoding": "gzip"}).body)
+
+
+def test_an_asset_may_be_kept_for_a_year(app: Flask, anyone: Visitor) -> None:
+    answer = anyone.get(asset_url(app, "app.css"))
+    assert answer.cache_control.public
+    assert answer.cache_control.max_age == 31_536_000
+    assert "no-store" not in answer.headers["Cache-Control"]
+
+
+def test_the_compressed_asset_is_the_same_asset(app: Flask, anyone: Visitor) -> None:
+    url = asset_url(app, "app.css")
+    plain = anyone.get(url, headers={"Accept-Encoding": "identity"}).body
+    packed = anyone.get(url, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert gzip.decompress(packed.body) == plain
+
+
+def test_an_address_of_other_content_is_not_found(app: Flask, anyone: Visitor) -> None:
+    url = asset_url(app, "app.css")
+    anyone.get(re.sub(r"\.[0-9a-f]{12}\.", ".000000000000.", url), status=404)
+
+
+def test_what_the_style_sheet_points_to_is_there(app: Flask, anyone: Visitor) -> None:
+    url = asset_url(app, "app.css")
+    named = re.findall(r"url\((vendor/[^)]+)\)", anyone.get(url).text)
+    assert len(named) == 2
+    for font in named:
+        assert anyone.get(urljoin(url, font)).content_type == "font/woff2"
+
+
+def test_the_style_sheet_stays_small(app: Flask, anyone: Visitor) -> None:
+    assert bytes_sent(anyone, asset_url(app, "app.css")) <= MOST_BYTES_OF_STYLE_SHEET
+
+
+@pytest.mark.parametrize("path", ["/stil/forside", "/stil/innboks"])
+def test_the_first_load_stays_small(anyone: Visitor, path: str) -> None:
+    page = anyone.get(path)
+    urls = set(re.findall(r'(?:href|src)="(/assets/[^"#]+)', page.text))
+    assert len(urls) >= 5
+    assert len(page.body) + sum(bytes_sent(anyone, url) for url in urls) <= MOST_BYTES_OF_FIRST_LOAD
+
+
+def test_the_vendored_files_are_those_that_were_fetched() -> None:
+    command = [sys.executable, ROOT / "scripts" / "vendor_assets.py", "--check"]
+    assert subprocess.run(command, check=False).returncode == 0
+
+
+def test_the_sprite_has_every_icon_that_is_named() -> None:
+    sprite = set(re.findall(r'<symbol id="([^"]+)"', (STATIC / "vendor" / "icons.svg").read_text()))
+    listed = {line for line in (STATIC / "icons.txt").read_text().splitlines() if line and not line.startswith("#")}
+    assert sprite == listed
+    for template in (ROOT / "portal" / "templates").rglob("*.html"):
+        named = set(
+            re.findall(r"""(?:\bicon\(|icon_name=|icon_button\([^,]+, )['"]([a-z-]+)['"]""", template.read_text())
+        )
+        assert named <= sprite | {""}, (
+            f"{template.name} names icons that portal/static/icons.txt has not: {named - sprite}"
+        )
