@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
+REMINDER_SECONDS = 0.5
 libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -76,11 +77,11 @@ def list_session(session_id: int) -> list[int]:
     return members
 
 
-def kill_session(session_id: int) -> None:
-    """Kill what is left in a session whose leader is gone, so that nothing works on unsupervised."""
+def signal_session(session_id: int, number: int) -> None:
+    """Send a signal to all that runs in a session."""
     for pid in list_session(session_id):
         with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+            os.kill(pid, number)
 
 
 def ask_to_end(process: subprocess.Popen, stop_signal: int) -> None:
@@ -89,18 +90,24 @@ def ask_to_end(process: subprocess.Popen, stop_signal: int) -> None:
         process.send_signal(stop_signal)
 
 
-def wait_or_kill(process: subprocess.Popen, grace: Callable[[], float]) -> bool:
+def wait_or_kill(
+    process: subprocess.Popen, grace: Callable[[], float], *, remind: Callable[[], None] = lambda: None
+) -> bool:
     """Wait while `grace()` seconds last, then kill the process; return whether that was needed.
 
     `grace` is asked again and again, for a person may get impatient. What is left of the session ends with it.
     """
-    started = time.monotonic()
+    started = reminded = time.monotonic()
     killed = False
     while process.poll() is None:
-        if time.monotonic() - started > grace():
+        now = time.monotonic()
+        if now - started > grace():
             process.kill()
             process.wait()
             killed = True
+        elif now - reminded > REMINDER_SECONDS:
+            reminded = now
+            remind()
         time.sleep(0.02)
-    kill_session(process.pid)
+    signal_session(process.pid, signal.SIGKILL)  # nothing works on unsupervised
     return killed

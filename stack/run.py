@@ -102,7 +102,8 @@ class Run:
         address = ["--host", self.settings.host, "--port", str(self.settings.port)]
         serving = ["--interface", "wsgi", "--http", "1", "--no-ws", "--log-level", "error"]
         command = ["granian", *serving, *address, *limits, *patience, *healing, "wsgi:app"]
-        self._start_product("web server", command, WEB, stop_seconds=20)
+        # A granian worker that is still loading the product loses the first signal.
+        self._start_product("web server", command, WEB, stop_seconds=20, needs_reminders=True)
         self._wait_for_web()
 
     def _start_workers(self) -> None:
@@ -110,9 +111,9 @@ class Run:
             self._start_product(f"worker {queue}", ["jobs.worker", queue], WORKERS, stop_seconds=30)
         self._start_product("scheduler", ["jobs.scheduler"], SCHEDULER, stop_seconds=10)
 
-    def _start_product(self, name: str, module: list[str], tier: int, *, stop_seconds: float) -> None:
+    def _start_product(self, name: str, module: list[str], tier: int, **choices: float | bool) -> None:
         argv = [sys.executable, "-m", *module]
-        self.supervisor.start(Child(name, argv, tier, environment=self.environment, stop_seconds=stop_seconds))
+        self.supervisor.start(Child(name, argv, tier, environment=self.environment, **choices))
 
     def _wait_for_web(self) -> None:
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.settings.host, self.settings.host)  # noqa: S104

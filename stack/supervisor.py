@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from stack.processes import StartError, ask_to_end, kill_session, say, spawn, wait_or_kill
+from stack.processes import StartError, ask_to_end, say, signal_session, spawn, wait_or_kill
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
@@ -28,6 +28,7 @@ class Child:
     stop_signal: int = signal.SIGTERM
     stop_seconds: float = 15.0
     can_hurry: bool = True
+    needs_reminders: bool = False
     before_restart: Callable[[], None] = lambda: None
     process: subprocess.Popen | None = None
     started_at: float = 0.0
@@ -103,12 +104,19 @@ class Supervisor:
             for child in group:
                 ask_to_end(child.process, child.stop_signal)
             for child in group:
-                if wait_or_kill(child.process, lambda child=child: self._grace(child)):
-                    say(f"{child.name} did not stop in time and was killed.")
+                self._finish(child)
         self.children.clear()
 
-    def _grace(self, child: Child) -> float:
-        return HURRIED_GRACE if self.in_a_hurry and child.can_hurry else child.stop_seconds
+    def _finish(self, child: Child) -> None:
+        def grace() -> float:
+            return HURRIED_GRACE if self.in_a_hurry and child.can_hurry else child.stop_seconds
+
+        def remind() -> None:
+            if child.needs_reminders:
+                signal_session(child.process.pid, child.stop_signal)
+
+        if wait_or_kill(child.process, grace, remind=remind):
+            say(f"{child.name} did not stop in time and was killed.")
 
     def _spawn(self, child: Child) -> None:
         child.process = spawn(
@@ -121,7 +129,7 @@ class Supervisor:
         child.started_at = time.monotonic()
 
     def _plan_restart(self, child: Child, now: float) -> None:
-        kill_session(child.process.pid)
+        signal_session(child.process.pid, signal.SIGKILL)  # a killed server leaves workers behind
         if now - child.started_at > STEADY_SECONDS:
             child.pause = FIRST_PAUSE
         child.restart_at = now + child.pause
