@@ -55,6 +55,7 @@ def product_environment(settings: StackSettings, environ: Mapping[str, str]) -> 
         "HANDSLAG_ENV": settings.environment,
         "PUBLIC_URL": settings.public_url,
         "PYTHONUNBUFFERED": "1",
+        "FLASK_SKIP_DOTENV": "1",  # the settings are the environment's alone
     }
     if settings.is_development and not result.get("SECRET_KEY"):
         result["SECRET_KEY"] = read_or_make_secret(settings.data_dir / "secret-key")
