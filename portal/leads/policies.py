@@ -1,10 +1,16 @@
-"""Who may see what of a project that lies at firms. Pure questions."""
+"""Who may do what with a firm's leads, and see what of the project behind them. Pure questions."""
 
 from sqlalchemy import exists, or_, select
 
 from portal.core.database import db
+from portal.firms.models import MemberRole
 from portal.leads.models import Lead
 from portal.projects.models import Project
+
+
+def can_answer(role: str) -> bool:
+    """Whether a member with this role may reply and decline for the firm; a reader may only read."""
+    return role in (MemberRole.ESTIMATOR, MemberRole.OWNER)
 
 
 def can_see_project(project_id: int, *, person_id: int | None, firm_id: int | None) -> bool:
