@@ -6,7 +6,8 @@ An event nobody listens to stands here with an empty tuple; one that is missing 
 
 from collections.abc import Callable
 
-from portal.notifications import account_mails
+from jobs import dispatch
+from portal.notifications import account_mails, project_mails
 
 HANDLERS: dict[str, tuple[Callable[..., None], ...]] = {
     "login-code:requested": (account_mails.send_code,),
@@ -15,4 +16,11 @@ HANDLERS: dict[str, tuple[Callable[..., None], ...]] = {
     "password-reset:requested": (account_mails.send_password_reset,),
     "email:changed": (account_mails.tell_of_email_change,),
     "password:changed": (account_mails.tell_of_password_change,),
+    "project:submitted": (project_mails.tell_of_submission,),
+    "project:rejected": (project_mails.tell_of_rejection,),
+    "project:approved": (dispatch.ask_firms,),
+    "wave:sent": (project_mails.tell_firms_of_leads, project_mails.tell_poster_of_wave),
+    "lead:declined": (),  # the poster reads it on the project's page
+    "quote:sent": (project_mails.tell_of_quote,),
+    "quote:accepted": (project_mails.tell_of_award,),
 }

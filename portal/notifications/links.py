@@ -21,3 +21,18 @@ def forgotten_password_page() -> str:
 def new_password_page(token: str) -> str:
     """Where the holder of `token` chooses a new password."""
     return f"{site().public_url}/nytt-passord/{token}"
+
+
+def post_project_page() -> str:
+    """Where one begins a project."""
+    return site().public_url + "/legg-ut"
+
+
+def my_project_page(project_id: int) -> str:
+    """A poster's own project with its offers."""
+    return f"{site().public_url}/mine-prosjekter/{project_id}"
+
+
+def lead_page(lead_id: int) -> str:
+    """A project as it lies in a firm's inbox."""
+    return f"{site().public_url}/oppdrag/{lead_id}"

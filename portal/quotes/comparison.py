@@ -29,6 +29,11 @@ class Answers:
         """How many haven't answered."""
         return self.asked - self.replied - self.declined
 
+    @property
+    def considering(self) -> int:
+        """How many of the silent have opened it."""
+        return self.opened - self.replied - self.declined
+
 
 @dataclass(frozen=True)
 class Offer:
@@ -87,8 +92,12 @@ def list_offers(project_id: int) -> list[Offer]:
 
 
 def get_offer(quote_id: int, *, project_id: int) -> Offer:
-    """One offer of this project. Raises NotFoundError, the same for another project's and for none."""
-    row = db.session.execute(_offers().where(Quote.id == quote_id, Quote.project_id == project_id)).one_or_none()
+    """One offer of this project as it stands now, also when it was read before.
+
+    Raises NotFoundError, the same for another project's and for none.
+    """
+    query = _offers().where(Quote.id == quote_id, Quote.project_id == project_id)
+    row = db.session.execute(query.execution_options(populate_existing=True)).one_or_none()
     if row is None:
         raise NotFoundError
     return Offer(*row)

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 from flask_babel import gettext
 
 from portal.projects.queries import count_waiting_projects
+from portal.leads.queries import InboxCounts, count_leads
 from portal.web.viewer import current_viewer
 
 
@@ -44,10 +45,17 @@ def account_menu() -> list[NavItem]:
     return [_item(gettext("Min side"), "user-circle", "accounts.show_account"), *desks]
 
 
+def inbox_counts() -> InboxCounts:
+    """The inbox's counts of the viewer's firm, asked for once a request."""
+    if "inbox_counts" not in g:
+        g.inbox_counts = count_leads(current_viewer.firm.id)
+    return g.inbox_counts
+
+
 def pro_menu() -> list[NavItem]:
     """The contractor's rail and tab bar."""
     return [
-        _item(gettext("Oppdrag"), "tray", "leads.list_leads"),
+        _item(gettext("Oppdrag"), "tray", "leads.list_leads", count=inbox_counts().unread),
         _item(gettext("Min side"), "user-circle", "accounts.show_account"),
     ]
 

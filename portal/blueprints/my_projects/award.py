@@ -52,4 +52,6 @@ def award_project(project_id: int, quote_id: int) -> Response:
 
 
 def _too_late() -> Response:
-    return answer_error(409, gettext("Det er allerede valgt en bedrift for dette prosjektet. Prosjektsiden viser hvilken."))
+    return answer_error(
+        409, gettext("Det er allerede valgt en bedrift for dette prosjektet. Prosjektsiden viser hvilken.")
+    )

@@ -1,0 +1,137 @@
+"""Mails about projects, and the handlers that send them: to posters what happens to theirs, to firms what they are asked.
+
+All are class B. Nothing of the poster stands in a mail to a firm before its offer is chosen: mailboxes are read by others.
+"""
+
+from sqlalchemy import select
+
+from portal.accounts.models import Person
+from portal.accounts.queries import get_person
+from portal.core.database import db
+from portal.delivery.recipients import Recipient
+from portal.delivery.states import MailClass
+from portal.dispatch.queries import get_wave
+from portal.firms.models import MemberRole
+from portal.firms.queries import get_firm, list_member_ids
+from portal.leads.disclosure import fields_on_award
+from portal.leads.models import Lead
+from portal.notifications import links
+from portal.notifications.mail import Mail
+from portal.places.distance import spoken_distance
+from portal.places.queries import find_postal_code
+from portal.projects.models import Project
+from portal.projects.prospect import START_TEXTS
+from portal.projects.queries import get_project
+from portal.quotes.models import Quote
+from portal.quotes.price_forms import PRICE_FORM_MEANINGS, PRICE_FORM_NAMES
+
+PROJECT_RECEIVED = Mail("project_received", MailClass.SERVICE)
+PROJECT_SENT_OUT = Mail("project_sent_out", MailClass.SERVICE)
+PROJECT_REJECTED = Mail("project_rejected", MailClass.SERVICE)
+QUOTE_RECEIVED = Mail("quote_received", MailClass.SERVICE)
+LEAD_SENT = Mail("lead_sent", MailClass.SERVICE)
+QUOTE_ACCEPTED = Mail("quote_accepted", MailClass.SERVICE)
+QUOTE_NOT_CHOSEN = Mail("quote_not_chosen", MailClass.SERVICE)
+
+ANSWERING_ROLES = (MemberRole.OWNER, MemberRole.ESTIMATOR)
+
+
+def tell_of_submission(*, project_id: int) -> None:
+    """Tell the poster that we are looking at the project."""
+    project = get_project(project_id)
+    _mail_poster(PROJECT_RECEIVED, project, event_key=f"project:{project_id}")
+
+
+def tell_of_rejection(*, project_id: int) -> None:
+    """Tell the poster why the project was not let out."""
+    project = get_project(project_id)
+    _mail_poster(
+        PROJECT_REJECTED,
+        project,
+        event_key=f"project:{project_id}",
+        reason=project.rejection_reason,
+        post_link=links.post_project_page(),
+    )
+
+
+def tell_poster_of_wave(*, wave_id: int) -> None:
+    """Tell the poster how many firms were asked, also when it was none."""
+    wave = get_wave(wave_id)
+    _mail_poster(PROJECT_SENT_OUT, get_project(wave.project_id), event_key=f"wave:{wave_id}", asked=wave.asked)
+
+
+def tell_firms_of_leads(*, wave_id: int) -> None:
+    """Tell each firm of the wave that a project lies in its inbox."""
+    wave = get_wave(wave_id)
+    project = get_project(wave.project_id)
+    place = find_postal_code(project.postal_code or "")
+    leads = db.session.scalars(select(Lead).where(Lead.project_id == project.id, Lead.wave == wave.number))
+    for lead in leads:
+        for member in _answering_members(lead.firm_id):
+            LEAD_SENT.plan(
+                member,
+                event_key=f"lead:{lead.id}",
+                title=project.title,
+                place=f"{place.code} {place.post_town}" if place else "",
+                distance=spoken_distance(lead.distance_km, locale=member.locale),
+                start=START_TEXTS[project.start],
+                replies=project.wished_replies,
+                link=links.lead_page(lead.id),
+            )
+
+
+def tell_of_quote(*, quote_id: int) -> None:
+    """Tell the poster that a firm has answered, with its price and how far it binds."""
+    quote = db.session.get_one(Quote, quote_id)
+    _mail_poster(
+        QUOTE_RECEIVED,
+        get_project(quote.project_id),
+        event_key=f"quote:{quote_id}",
+        firm=get_firm(quote.firm_id).name,
+        amount_ore=quote.amount_ore,
+        form=PRICE_FORM_NAMES[quote.price_form],
+        binding=PRICE_FORM_MEANINGS[quote.price_form],
+        starts=quote.starts,
+    )
+
+
+def tell_of_award(*, quote_id: int) -> None:
+    """Tell the chosen firm whom to contact and where, and the others that another was chosen."""
+    chosen = db.session.get_one(Quote, quote_id)
+    project = get_project(chosen.project_id)
+    contact = {field: getattr(project, field) for field in fields_on_award(project)}
+    place = find_postal_code(project.postal_code or "")
+    for member in _answering_members(chosen.firm_id):
+        QUOTE_ACCEPTED.plan(
+            member,
+            event_key=f"quote:{quote_id}",
+            title=project.title,
+            contact=contact,
+            place=f"{place.code} {place.post_town}" if place else "",
+            link=links.lead_page(chosen.lead_id),
+        )
+    others = db.session.scalars(select(Quote).where(Quote.project_id == project.id, Quote.id != chosen.id))
+    for quote in others:
+        for member in _answering_members(quote.firm_id):
+            QUOTE_NOT_CHOSEN.plan(
+                member, event_key=f"quote:{quote.id}", title=project.title, link=links.lead_page(quote.lead_id)
+            )
+
+
+def _mail_poster(mail: Mail, project: Project, *, event_key: str, **context: object) -> None:
+    if project.poster_id is None:  # erased in the meantime
+        return
+    person = get_person(project.poster_id)
+    recipient = Recipient(person.id, person.name, person.email, person.locale)
+    mail.plan(recipient, event_key=event_key, title=project.title, link=links.my_project_page(project.id), **context)
+
+
+def _answering_members(firm_id: int) -> list[Recipient]:
+    """Those of the firm who may answer a lead; whoever is suspended can't log in and gets nothing."""
+    people = select(Person).where(
+        Person.id.in_(list_member_ids(firm_id, roles=ANSWERING_ROLES)), Person.suspended_at.is_(None)
+    )
+    return [
+        Recipient(person.id, person.name, person.email, person.locale)
+        for person in db.session.scalars(people.order_by(Person.id))
+    ]
