@@ -17,6 +17,7 @@ from portal.accounts.errors import LongPasswordError, ShortPasswordError, WeakPa
 LEAST = 15
 MOST = 128
 LEAST_STRENGTH = 4  # zxcvbn: more than 10^10 guesses
+LEAST_OF_ONES_OWN = 6
 JUDGED_CHARACTERS = 72  # zxcvbn's own bound on what it spends time on
 OUR_WORDS = ("håndslag", "handslag", "passord", "password", "anbud", "tilbud", "håndverker", "oppdrag", "byggmester",
              "oppussing", "norge", "sommer", "vinter", "ferie", "velkommen")  # fmt: skip
@@ -44,8 +45,15 @@ def refuse_weak(password: str, *, about: tuple[str, ...]) -> None:
     judged = _bytes_alike(password).lower()[:JUDGED_CHARACTERS]
     with _one_at_a_time:
         strength = zxcvbn(judged, user_inputs=[*OUR_WORDS, *words])["score"]
-    if strength < LEAST_STRENGTH:
+    if strength < LEAST_STRENGTH or len(_without(judged, [*OUR_WORDS, *words])) < LEAST_OF_ONES_OWN:
         raise WeakPasswordError
+
+
+def _without(password: str, words: list[str]) -> str:
+    """The letters and digits that are left when the words everybody would try first are taken out."""
+    for word in sorted(words, key=len, reverse=True):
+        password = password.replace(word, "")
+    return re.sub(r"[\W_]", "", password)
 
 
 def make_hash(password: str) -> str:

@@ -80,7 +80,7 @@ class NameAndLanguageForm(BaseForm):
     """What we call someone, and in which language."""
 
     name = Line(_("Navn"), validators=[required(_("Skriv navnet ditt")), at_most(NAME_MAX)])
-    locale = RadioField(_("Språk"), choices=[("nb", "Norsk (bokmål)"), ("en", "English")])
+    locale = RadioField(_("Språk"), choices={"nb": "Norsk (bokmål)", "en": "English"})
 
     def validate_locale(self, field: Any) -> None:
         """RadioField's own sentence is English."""

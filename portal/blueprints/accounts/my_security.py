@@ -30,10 +30,14 @@ def change_password() -> Response | tuple[str, int]:
     if form.validate_on_submit():
         try:
             if current_viewer.has_password:
-                services.check_own_password(current_viewer.person_id, form.current.data, client=sign_in.client_address())
+                services.check_own_password(
+                    current_viewer.person_id, form.current.data, client=sign_in.client_address()
+                )
             passwords.refuse_weak(form.password.data, about=(current_viewer.name, current_viewer.email))
             new_hash = passwords.make_hash(form.password.data)
-            services.set_password(current_viewer.person_id, password_hash=new_hash, keep_session_id=current_viewer.session_id)
+            services.set_password(
+                current_viewer.person_id, password_hash=new_hash, keep_session_id=current_viewer.session_id
+            )
             flash(gettext("Passordet er lagret. Du er logget ut av andre enheter."), "success")
             return redirect(url_for("accounts.show_account"), 303)
         except WrongPasswordError:
@@ -52,7 +56,9 @@ def remove_password() -> Response | tuple[str, int]:
     transaction.rollback()  # the hashing that follows must not hold a transaction open
     if form.validate_on_submit():
         try:
-            services.check_own_password(current_viewer.person_id, form.password_in_use.data, client=sign_in.client_address())
+            services.check_own_password(
+                current_viewer.person_id, form.password_in_use.data, client=sign_in.client_address()
+            )
             services.remove_password(current_viewer.person_id, keep_session_id=current_viewer.session_id)
             flash(gettext("Passordet er fjernet. Nå logger du inn med kode på e-post."), "success")
             return redirect(url_for("accounts.show_account"), 303)
