@@ -2,13 +2,14 @@
 
 import logging
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 
 from portal.core.errors import NotFoundError
 from portal.files import queries
-from portal.files.storage import Size, Storage
+from portal.files.storage import Size
 from portal.web import access
 from portal.web.photo_access import may_see_photo
+from portal.web.photo_storage import photo_storage
 from portal.web.viewer import current_viewer
 
 log = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ def show_photo(photo_id: int, size: str) -> Response:
 
 def _read(storage_name: str, size: Size) -> bytes:
     try:
-        return Storage(current_app.extensions["settings"].data_dir).read(storage_name, size)
+        return photo_storage().read(storage_name, size)
     except FileNotFoundError as error:
         log.exception("photo.file_missing")
         raise NotFoundError from error

@@ -59,14 +59,15 @@
     return box.content.firstElementChild;
   };
 
-  // The server's own sentence (text/plain, or the words of its error fragment), else ours.
+  // What the server says, as a bare sentence or as its error fragment; our own words where it says nothing.
   const refusal = (field, request) => {
     const again = request.status >= 500;
-    if (request.status === 413) return { text: field.dataset.tooLarge, again: false };
-    const type = request.getResponseHeader("Content-Type") ?? "";
-    if (request.status >= 400 && type.startsWith("text/plain")) return { text: request.responseText, again };
-    const words = request.status >= 400 && element(request.responseText)?.querySelector("p");
-    return { text: words?.textContent ?? field.dataset.refused, again };
+    if (request.status < 400) return { text: field.dataset.refused, again };
+    if (request.getResponseHeader("Content-Type")?.startsWith("text/plain")) return { text: request.responseText, again };
+    const box = document.createElement("template");
+    box.innerHTML = request.responseText;
+    const words = (box.content.querySelector("p") ?? box.content).textContent.trim();
+    return { text: words.length < 300 ? words : field.dataset.refused, again };
   };
 
   const show = (card, percent) => {
