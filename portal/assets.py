@@ -63,7 +63,6 @@ class Assets:
 
     def find(self, hashed_name: str) -> Asset | None:
         """The asset behind an address, or None."""
-        self._reload_if_changed()
         return self._by_hashed.get(hashed_name)
 
     def reload_if_changed(self) -> None:

@@ -11,6 +11,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -36,18 +37,25 @@ class SampleForm(BaseForm):
         description=_("For eksempel mål, materialer og hva som må rives. Ikke skriv navn eller telefonnummer."),
     )
     housing = SelectField(
-        _("Type bolig"), choices=[("", _("Velg")), ("house", _("Enebolig")), ("flat", _("Leilighet"))]
+        _("Type bolig"),
+        choices=[
+            SelectChoice("", _("Velg")),
+            SelectChoice("house", _("Enebolig")),
+            SelectChoice("flat", _("Leilighet")),
+        ],
     )
     start = RadioField(
         _("Når skal jobben starte?"),
         choices=[
-            ("now", _("Så snart som mulig")),
-            ("months", _("Innen tre måneder")),
-            ("planning", _("Jeg planlegger bare")),
+            SelectChoice("now", _("Så snart som mulig")),
+            SelectChoice("months", _("Innen tre måneder")),
+            SelectChoice("planning", _("Jeg planlegger bare")),
         ],
     )
     contact = MultiCheckboxField(
-        _("Hvordan kan bedriften nå deg?"), [Optional()], choices=[("email", _("E-post")), ("phone", _("Telefon"))]
+        _("Hvordan kan bedriften nå deg?"),
+        [Optional()],
+        choices=[SelectChoice("email", _("E-post")), SelectChoice("phone", _("Telefon"))],
     )
     terms = BooleanField(_("Jeg har lest vilkårene"))
     attachment = FileField(_("Vedlegg"), [Optional()], description=_("PDF, opptil 10 MB"))
