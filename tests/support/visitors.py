@@ -44,7 +44,8 @@ class Visitor(webtest.TestApp):
                 f"{req.method} {req.path} wrote something and forgot to commit it"
             )
             db.session.rollback()
-        if answer.content_type == "text/html" and answer.body and "HX-Request" not in req.headers:
+        is_page = answer.content_type == "text/html" and answer.body and not 300 <= answer.status_int < 400
+        if is_page and "HX-Request" not in req.headers:
             check_page(answer.text, where=f"{req.method} {req.path}")
         return answer
 
