@@ -4,11 +4,11 @@ import time
 from pathlib import Path
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import AppGroup
 from flask_migrate import Migrate, upgrade
 
-from portal import health
+from portal import demo, health
 from portal.core import outbox
 from portal.core.database import db
 from portal.core.transaction import transaction
@@ -30,7 +30,7 @@ def register(app: Flask) -> None:
 
 @click.command()
 def prepare() -> None:
-    """Bring the database up to this code: schema, places, categories. Safe to run at every start."""
+    """Bring the database up to this code: schema, places, categories, and in development the demo world, once."""
     started = time.perf_counter()
     if not health.schema_is_newest():
         click.echo("Schema …")
@@ -42,7 +42,20 @@ def prepare() -> None:
         published = projects.publish_categories()
     if published:
         click.echo(f"Categories … {published} published")
+    if not current_app.extensions["settings"].is_production:
+        _make_demo_world(current_app.extensions["settings"].data_dir)
     click.echo(f"The database is ready ({time.perf_counter() - started:.1f} s)")
+
+
+def _make_demo_world(data_dir: Path) -> None:
+    with transaction():
+        if not demo.is_wanted():
+            return
+        click.echo("Demo world …")
+        log_ins = demo.make_world(data_dir=data_dir)
+    lines = [f"  {email:24} {what}" for what, email in log_ins]
+    text = "\n".join([f"Log in as one of these, with the password «{demo.PASSWORD}» or a mailed code:", *lines])
+    (data_dir / "demo-logins.txt").write_text(text + "\n", encoding="utf-8")
 
 
 @place_commands.command("load")

@@ -1,6 +1,6 @@
 """The wizard's forms, one a step."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -147,6 +147,12 @@ class CodeForm(BaseForm):
     code = Line(_("Koden fra e-posten"), validators=[required(_("Skriv de seks sifrene fra e-posten"))])
 
 
+class MayBeLeft(Optional):
+    """As Optional, without the mark at the label: in a form where nothing has to be answered it would only be noise."""
+
+    field_flags: ClassVar[dict] = {}
+
+
 def question_form(questions: list[Question], locale: str) -> type[BaseForm]:
     """A form with one field a question; «vet ikke» is always an answer, and nothing has to be answered."""
     fields = {question.key: _question_field(question, locale) for question in questions}
@@ -157,10 +163,10 @@ def _question_field(question: Question, locale: str) -> Field:
     label, help_text = question.label(locale), question.help(locale)
     if question.kind == "choice":
         choices = [*question.options(locale), (DONT_KNOW, question.spoken(DONT_KNOW, locale))]
-        return RadioField(label, description=help_text, choices=choices, validators=[Optional()])
+        return RadioField(label, description=help_text, choices=choices, validators=[MayBeLeft()])
     if question.kind == "number":
-        return Line(label, description=help_text, validators=[Optional(), _whole_number(question)])
-    return Line(label, description=help_text, validators=[Optional(), at_most(300)])
+        return Line(label, description=help_text, validators=[MayBeLeft(), _whole_number(question)])
+    return Line(label, description=help_text, validators=[MayBeLeft(), at_most(300)])
 
 
 def _whole_number(question: Question) -> Any:

@@ -1,0 +1,33 @@
+"""The demo world: a named cast, some firms and a few weeks of projects, so that a new developer sees every page alive.
+
+Made once, on an empty development database, always the same but for the day it is made. Never in production.
+"""
+
+from pathlib import Path
+
+from sqlalchemy import delete, select
+
+from portal.accounts.models import Person
+from portal.core.database import db
+from portal.core.outbox import OutboxRow
+from portal.demo import cast, history
+from portal.demo.cast import PASSWORD
+from portal.files.storage import Storage
+
+__all__ = ["PASSWORD", "is_wanted", "make_world"]
+
+
+def is_wanted() -> bool:
+    """Whether the database is empty of people, so that a demo world does no harm."""
+    return db.session.scalar(select(Person.id).limit(1)) is None
+
+
+def make_world(*, data_dir: Path) -> list[tuple[str, str]]:
+    """Make the world; returns (what they are, e-mail) of those one can log in as. Their password is `PASSWORD`."""
+    people = cast.make_people()
+    firms = cast.make_firms(people)
+    history.make_history(people, firms, storage=Storage(data_dir))
+    # What happened long ago has been handled: no mail of it goes out now.
+    db.session.execute(delete(OutboxRow))
+    db.session.info.pop("bells", None)
+    return [(member.description, member.email) for member in cast.LOG_INS]
