@@ -86,4 +86,4 @@ def count_left_out(project: Project) -> dict[str, int]:
     rows = db.session.execute(
         select(judged.c.reason, func.count()).where(judged.c.reason.is_not(None)).group_by(judged.c.reason)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

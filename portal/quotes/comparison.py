@@ -81,7 +81,7 @@ def count_replies(project_ids: list[int]) -> dict[int, int]:
     rows = db.session.execute(
         select(Quote.project_id, func.count()).where(Quote.project_id.in_(project_ids)).group_by(Quote.project_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def list_offers(project_id: int) -> list[Offer]:
