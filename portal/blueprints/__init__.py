@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from portal.blueprints import accounts, files, mailbox, my_projects, operations, projects, public, staff, style
+from portal.blueprints import accounts, files, leads, mailbox, my_projects, operations, projects, public, staff, style
 
-AREAS = (accounts, files, mailbox, my_projects, operations, projects, public, staff, style)
+AREAS = (accounts, files, leads, mailbox, my_projects, operations, projects, public, staff, style)
 
 
 def register(app: Flask) -> None:

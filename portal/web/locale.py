@@ -4,6 +4,7 @@ from flask import Flask, g, request
 
 from portal.core import formats
 from portal.extensions import babel
+from portal.places.distance import spoken_distance
 from portal.web.viewer import current_viewer
 
 LOCALES = ("nb", "en")
@@ -42,4 +43,5 @@ def init_app(app: Flask) -> None:
         day=lambda moment: formats.format_day(moment, current_locale()),
         moment=lambda moment: formats.format_moment(moment, current_locale()),
         when=lambda moment: formats.format_when(moment, current_locale()),
+        distance=lambda km: spoken_distance(km, locale=current_locale()),
     )

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from flask import Flask, g, request, url_for
 from flask_babel import gettext
 
-from portal.projects.queries import count_waiting_projects
 from portal.leads.queries import InboxCounts, count_leads
+from portal.projects.queries import count_waiting_projects
 from portal.web.viewer import current_viewer
 
 
@@ -55,7 +55,13 @@ def inbox_counts() -> InboxCounts:
 def pro_menu() -> list[NavItem]:
     """The contractor's rail and tab bar."""
     return [
-        _item(gettext("Oppdrag"), "tray", "leads.list_leads", count=inbox_counts().unread),
+        NavItem(
+            gettext("Oppdrag"),
+            "tray",
+            url_for("leads.list_leads"),
+            count=inbox_counts().unread,
+            current=request.blueprint == "leads",
+        ),
         _item(gettext("Min side"), "user-circle", "accounts.show_account"),
     ]
 

@@ -1,0 +1,7 @@
+"""The firm's inbox: leads to read, answer or decline."""
+
+from flask import Blueprint
+
+bp = Blueprint("leads", __name__, url_prefix="/oppdrag")
+
+from portal.blueprints.leads import answering, inbox  # noqa: E402, F401 - views hang themselves on bp

@@ -1,0 +1,85 @@
+"""Answering: an offer or a no, by estimators and owners."""
+
+from flask import Response, flash, url_for
+from flask_babel import gettext
+
+from portal.blueprints.leads import bp
+from portal.blueprints.leads.forms import PRICE_FORM_DUTIES, DeclineForm, ReplyForm
+from portal.blueprints.leads.page import render_lead
+from portal.core import transaction
+from portal.core.errors import StateError
+from portal.leads import queries, services
+from portal.leads.models import DeclineReason
+from portal.leads.states import InboxView
+from portal.quotes import services as quotes
+from portal.quotes.queries import has_sent
+from portal.web import access
+from portal.web.commit import commits
+from portal.web.htmx import go_to
+from portal.web.viewer import current_viewer
+
+DECLINE_PANE = "leads/_decline.html"
+
+
+@bp.get("/<id:lead_id>/svar")
+@access.firm_estimator
+def write_reply(lead_id: int) -> Response:
+    """The form of an offer."""
+    return _show_reply(lead_id, ReplyForm(), status=200)
+
+
+@bp.post("/<id:lead_id>/svar")
+@access.firm_estimator
+@commits
+def send_reply(lead_id: int) -> Response:
+    """Send the offer: takes a slot and reveals the contact."""
+    firm_id, actor_id = current_viewer.firm.id, current_viewer.person_id
+    lead, form = queries.get_lead_of(firm_id, lead_id), ReplyForm()
+    if not form.validate_on_submit():
+        return _show_reply(lead_id, form, status=422)
+    try:
+        quotes.reply(lead, actor_id=actor_id, **form.offer)
+    except StateError as error:
+        transaction.rollback()  # the page must show what is true without this try
+        if not has_sent(firm_id, lead_id, actor_id=actor_id, **form.offer):
+            return _show_reply(lead_id, form, problem=gettext(error.text), status=409)
+    return go_to(url_for("leads.show_lead", lead_id=lead_id))
+
+
+@bp.get("/<id:lead_id>/avsla")
+@access.firm_estimator
+def choose_decline_reason(lead_id: int) -> Response:
+    """Ask why not."""
+    return render_lead(lead_id, DECLINE_PANE, form=DeclineForm())
+
+
+@bp.post("/<id:lead_id>/avsla")
+@access.firm_estimator
+@commits
+def decline(lead_id: int) -> Response:
+    """Say no, and go on to the next lead."""
+    firm_id = current_viewer.firm.id
+    lead, form = queries.get_lead_of(firm_id, lead_id), DeclineForm()
+    if not form.validate_on_submit():
+        return render_lead(lead_id, DECLINE_PANE, form=form, status=422)
+    try:
+        services.decline(lead, reason=DeclineReason(form.reason.data), actor_id=current_viewer.person_id)
+    except StateError as error:
+        transaction.rollback()
+        if queries.get_lead_of(firm_id, lead_id).decline_reason != form.reason.data:
+            return render_lead(lead_id, DECLINE_PANE, form=form, problem=gettext(error.text), status=409)
+    flash(gettext("Oppdraget er avslått. Det ligger under «Avslått/lukket»."))
+    return go_to(_next_after(firm_id, lead_id))
+
+
+def _show_reply(lead_id: int, form: ReplyForm, *, status: int, problem: str | None = None) -> Response:
+    return render_lead(
+        lead_id, "leads/_reply.html", form=form, problem=problem, price_form_duties=PRICE_FORM_DUTIES, status=status
+    )
+
+
+def _next_after(firm_id: int, lead_id: int) -> str:
+    """The next unanswered lead below this one, else the one above, else the list."""
+    newer_id, older_id = queries.find_neighbours(firm_id, lead_id, view=InboxView.NEW)
+    next_id = older_id or newer_id
+    return url_for("leads.show_lead", lead_id=next_id) if next_id else url_for("leads.list_leads")

@@ -1,0 +1,104 @@
+"""The firm's two answers: an offer, and a no with a reason."""
+
+import re
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import RadioField, ValidationError
+from wtforms.validators import InputRequired, Length
+
+from portal.leads.models import DeclineReason
+from portal.quotes.models import PriceForm
+from portal.quotes.price_forms import PRICE_FORM_NAMES
+from portal.web.forms import BaseForm, Line, Paragraphs, at_most, required
+
+LEAST_MESSAGE = 20
+MOST_MESSAGE = 4000
+MOST_KRONER = 100_000_000
+# 185000, 185 000, 185.000, each with or without øre and «kr»; a point is only ever between groups of three digits.
+AMOUNT = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d{1,9})(?:,(\d{1,2}|-))?")
+
+PRICE_FORM_DUTIES = {
+    PriceForm.FIXED: _("Dere kan ikke ta mer enn dette for jobben som er beskrevet."),
+    PriceForm.CEILING: _("Dere kan ta mindre, men aldri mer enn dette."),
+    PriceForm.ESTIMATE: _("Sluttprisen kan ikke bli mer enn 15 prosent høyere, hvis dere ikke avtaler noe annet."),
+    PriceForm.INDICATION: _("Et anslag som ikke binder dere. Kunden kan be om en bindende pris før dere begynner."),
+}
+"""What each form binds the firm to, said to the firm. Source: håndverkertjenesteloven § 32."""
+
+DECLINE_TEXTS = {
+    DeclineReason.TOO_FAR: _("For langt unna"),
+    DeclineReason.NO_CAPACITY: _("Vi har ikke tid"),
+    DeclineReason.NOT_OUR_WORK: _("Ikke vårt fag"),
+    DeclineReason.TOO_SMALL: _("For liten jobb"),
+    DeclineReason.TOO_LITTLE_TOLD: _("For lite opplysninger til å gi pris"),
+}
+
+
+def read_kroner(typed: str) -> int | None:
+    """Whole øre of an amount in kroner as people write it, `1 234 567` or `1234,50`; None when it isn't one."""
+    plain = "".join(typed.split()).lower().removesuffix("kr").removeprefix("kr")
+    found = AMOUNT.fullmatch(plain) if plain.isascii() else None
+    if found is None:
+        return None
+    ore = (found[2] or "").removesuffix("-").ljust(2, "0")
+    return int(found[1].replace(".", "")) * 100 + int(ore)
+
+
+class ReplyForm(BaseForm):
+    """An offer."""
+
+    price_form = RadioField(
+        _("Hva slags pris gir dere?"),
+        choices=[(form.value, _(PRICE_FORM_NAMES[form])) for form in PriceForm],
+        validators=[InputRequired(_("Velg hva slags pris dere gir"))],
+    )
+    amount = Line(
+        _("Pris i kroner, med mva."),
+        description=_("For eksempel 185 000 eller 4 990,50"),
+        validators=[required(_("Skriv prisen i kroner"))],
+    )
+    starts = Line(
+        _("Når kan dere begynne?"),
+        description=_("For eksempel «uke 3» eller «rett over påske»"),
+        validators=[required(_("Skriv når dere kan begynne")), at_most(100)],
+    )
+    message = Paragraphs(
+        _("Melding til kunden"),
+        description=_("Hva som er med i prisen, hva som ikke er det, og hva dere trenger å vite."),
+        validators=[
+            required(_("Skriv noen ord til kunden")),
+            Length(min=LEAST_MESSAGE, message=_("Skriv minst %(count)s tegn til kunden", count=LEAST_MESSAGE)),
+            at_most(MOST_MESSAGE),
+        ],
+    )
+
+    def validate_amount(self, field: Line) -> None:
+        """Kroner, more than nothing, as people write them."""
+        ore = read_kroner(field.data)
+        if ore is None:
+            raise ValidationError(gettext("Skriv prisen med tall, som 185 000 eller 4 990,50"))
+        if not 0 < ore <= MOST_KRONER * 100:
+            raise ValidationError(gettext("Prisen må være mellom 1 øre og 100 millioner kroner"))
+
+    @property
+    def offer(self) -> dict[str, Any]:
+        """What the service takes, of a form that is valid."""
+        return {
+            "price_form": PriceForm(self.price_form.data),
+            "amount_ore": read_kroner(self.amount.data),
+            "message": self.message.data,
+            "starts": self.starts.data,
+        }
+
+
+class DeclineForm(BaseForm):
+    """Why not."""
+
+    reason = RadioField(
+        _("Hvorfor passer det ikke?"),
+        description=_("Kunden får ikke se svaret. Vi bruker det til å finne oppdrag som passer dere bedre."),
+        choices=[(reason.value, text) for reason, text in DECLINE_TEXTS.items()],
+        validators=[InputRequired(_("Velg en grunn"))],
+    )

@@ -1,0 +1,69 @@
+"""Reading: the list, one lead, «read», and what is new."""
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+
+from portal.blueprints.leads import bp
+from portal.blueprints.leads.page import render_lead, render_list
+from portal.core.errors import NotFoundError
+from portal.leads import queries, services
+from portal.leads.states import InboxView
+from portal.web import access
+from portal.web.commit import commits
+from portal.web.converters import BIGINT_MAX
+from portal.web.htmx import wants_fragment
+from portal.web.navigation import inbox_counts
+from portal.web.viewer import current_viewer
+
+
+@bp.get("")
+@access.firm_member
+def list_leads() -> Response:
+    """One view of the inbox, newest first."""
+    try:
+        view = InboxView(request.args.get("visning", InboxView.NEW))
+    except ValueError:
+        raise NotFoundError from None
+    return render_list(view, after_id=_row_number("etter"))
+
+
+@bp.get("/<id:lead_id>")
+@access.firm_member
+def show_lead(lead_id: int) -> Response:
+    """One lead beside the view it lies in."""
+    return render_lead(lead_id, "leads/_lead.html")
+
+
+@bp.post("/<id:lead_id>/lest")
+@access.firm_member
+@commits
+def mark_read(lead_id: int) -> Response:
+    """Somebody in the firm has read it. Twice is once."""
+    lead = queries.get_lead_of(current_viewer.firm.id, lead_id)
+    services.mark_opened(lead)
+    if not wants_fragment():
+        return redirect(url_for("leads.show_lead", lead_id=lead_id), 303)
+    row = queries.get_row(current_viewer.firm.id, lead_id)
+    return make_response(render_template("leads/_read.html", rows=[row], opened_id=lead_id, counts=inbox_counts()))
+
+
+@bp.get("/nytt")
+@access.firm_member
+def show_news() -> Response:
+    """What has come since the lead `siden`: unread count, title and a bar. 304 when the page knows it already."""
+    since_id = _row_number("siden") or 0
+    unread, new = queries.count_news(current_viewer.firm.id, since_id=since_id)
+    tag = f"{unread}-{new}"
+    if request.headers.get("HX-PTag") == tag:
+        return Response(status=304)
+    answer = make_response(render_template("leads/_news.html", unread=unread, new=new, on_list=_looks_at_list()))
+    answer.headers["HX-PTag"] = tag
+    return answer
+
+
+def _row_number(name: str) -> int | None:
+    typed = request.args.get(name, "")
+    return int(typed) if typed.isascii() and typed.isdigit() and int(typed[:20]) <= BIGINT_MAX else None
+
+
+def _looks_at_list() -> bool:
+    return request.headers.get("HX-Current-URL", "").partition("?")[0].endswith(url_for("leads.list_leads"))

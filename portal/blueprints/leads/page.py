@@ -1,0 +1,59 @@
+"""The inbox page in its two sizes: whole, and only the pane or the rows that htmx asks for."""
+
+from typing import Any
+
+from flask import Response, make_response, render_template
+
+from portal.files.queries import list_photos
+from portal.leads import queries
+from portal.leads.policies import can_answer
+from portal.leads.queries import OpenedLead
+from portal.leads.states import InboxView, LeadState
+from portal.places.maps import draw_local
+from portal.quotes.price_forms import PRICE_FORM_NAMES
+from portal.quotes.queries import find_quote_of
+from portal.web.htmx import wants_fragment
+from portal.web.locale import current_locale
+from portal.web.navigation import inbox_counts
+from portal.web.viewer import current_viewer
+
+ANSWERED = (LeadState.ANSWERED, LeadState.CHOSEN, LeadState.NOT_CHOSEN)
+
+
+def render_list(view: InboxView, *, after_id: int | None) -> Response:
+    """A view's first page, or the rows after a lead: to be appended by htmx, else as a page of their own."""
+    rows, has_more = queries.list_rows(current_viewer.firm.id, view=view, after_id=after_id)
+    listed = {"rows": rows, "view": view, "has_more": has_more, "after_id": after_id}
+    if wants_fragment():
+        return make_response(render_template("leads/_rows.html", **listed))
+    return make_response(render_template("leads/inbox.html", **listed, counts=inbox_counts()))
+
+
+def render_lead(lead_id: int, pane: str, *, status: int = 200, **context: Any) -> Response:
+    """One lead in the detail pane, drawn by the template `pane`; with the list beside it unless htmx asks for the pane alone.
+
+    Raises NotFoundError for another firm's lead and for none.
+    """
+    firm_id = current_viewer.firm.id
+    lead = queries.get_opened_lead(firm_id, lead_id, locale=current_locale())
+    context |= {"lead": lead, "pane": pane, "view": lead.view, "can_answer": can_answer(current_viewer.firm.role)}
+    context |= _surroundings(lead, firm_id) if pane == "leads/_lead.html" else {}
+    if wants_fragment():
+        return make_response(render_template("leads/_pane.html", **context), status)
+    rows, has_more = queries.list_rows(firm_id, view=lead.view)
+    page = render_template("leads/inbox.html", rows=rows, has_more=has_more, counts=inbox_counts(), **context)
+    return make_response(page, status)
+
+
+def _surroundings(lead: OpenedLead, firm_id: int) -> dict[str, Any]:
+    is_answered = lead.state in ANSWERED
+    return {
+        "photos": list_photos(lead.project_id),
+        "neighbours": queries.find_neighbours(firm_id, lead.id, view=lead.view),
+        "drawing": draw_local(
+            lead.place.municipality_number, centre=lead.place, has_own_point=lead.place.has_own_point
+        ),
+        "quote": find_quote_of(firm_id, lead.id) if is_answered else None,
+        "contact": queries.find_contact(lead, firm_id=firm_id) if is_answered else None,
+        "price_form_names": PRICE_FORM_NAMES,
+    }

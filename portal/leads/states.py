@@ -1,0 +1,32 @@
+"""Where a lead stands for its firm, derived from its own facts and the project's; and the views of the inbox."""
+
+from enum import StrEnum
+
+
+class LeadState(StrEnum):
+    """What a firm can do with a lead, or what came of it."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    CHOSEN = "chosen"
+    NOT_CHOSEN = "not-chosen"
+    DECLINED = "declined"
+    FULL = "full"
+    CLOSED = "closed"
+
+
+class InboxView(StrEnum):
+    """The three heaps of an inbox. The value stands in addresses."""
+
+    NEW = "nye"
+    ANSWERED = "besvart"
+    CLOSED = "lukket"
+
+
+def view_of(state: LeadState) -> InboxView:
+    """Which heap a lead in this state lies in."""
+    if state is LeadState.OPEN:
+        return InboxView.NEW
+    if state in (LeadState.ANSWERED, LeadState.CHOSEN, LeadState.NOT_CHOSEN):
+        return InboxView.ANSWERED
+    return InboxView.CLOSED

@@ -1,0 +1,127 @@
+"""GET /oppdrag: views, counts, paging and how many queries it takes."""
+
+from datetime import timedelta
+
+import pytest
+
+from portal.core import clock
+from portal.firms.models import Firm
+from portal.projects.states import ProjectState
+from tests.factories.marketplace import make_firm, make_lead, make_leads, make_project, make_quote
+from tests.support.visitors import Visitor
+
+HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+
+def titles(page) -> list[str]:
+    return [link.get_text() for link in page.html.select(".lead .ttl a")]
+
+
+def test_it_says_when_there_is_nothing(ola: Visitor) -> None:
+    page = ola.get("/oppdrag")
+    assert "Ingen nye oppdrag" in page
+    assert page.html.title.text == "Oppdrag – Håndslag"
+
+
+def test_it_shows_the_newest_first_with_price_distance_place_and_slots(ola: Visitor, firm: Firm) -> None:
+    older = make_project(title="Male hus", budget_ore=180_000_00, wished_replies=3, taken_slots=2)
+    make_lead(firm, older, sent_at=clock.now() - timedelta(hours=1), distance_km=23.4)
+    make_lead(firm, make_project(title="Bytte takstein"))
+    page = ola.get("/oppdrag")
+    assert titles(page) == ["Ulest: Bytte takstein", "Ulest: Male hus"]
+    newest, second = page.html.select(".lead")
+    assert "Ikke oppgitt" in newest.text
+    assert "180\u202f000\xa0kr · ca. 25 km · Oslo" in second.text
+    assert "2 av 3 har svart" in second.text
+    assert len(second.select(".slots .on")) == 2
+    assert page.html.title.text == "(2) Oppdrag – Håndslag"
+
+
+def test_each_view_holds_its_own_and_says_how_many(ola: Visitor, firm: Firm) -> None:
+    make_lead(firm, make_project(title="Ny"))
+    make_quote(make_lead(firm, make_project(title="Svart på")))
+    make_lead(firm, make_project(title="Avslått"), declined_at=clock.now(), decline_reason="too-far")
+    make_lead(firm, make_project(title="Full", wished_replies=1, taken_slots=1))
+    make_lead(firm, make_project(title="Bortgitt", state=ProjectState.AWARDED))
+    make_lead(make_firm("En annen"), make_project(title="En annens"))
+    page = ola.get("/oppdrag")
+    assert titles(page) == ["Ulest: Ny"]
+    assert [chip.get_text(" ", strip=True) for chip in page.html.select(".fchip")] == [
+        "Nye 1",
+        "Besvart 1",
+        "Avslått/lukket 3",
+    ]
+    assert titles(ola.get("/oppdrag?visning=besvart")) == ["Svart på"]
+    closed = ola.get("/oppdrag?visning=lukket")
+    assert set(titles(closed)) == {"Avslått", "Full", "Bortgitt"}
+    assert {tag.text for tag in closed.html.select(".lead .ds-tag")} == {"Avslått", "Fullt", "Lukket"}
+
+
+@pytest.mark.parametrize("query", ["visning=arkiv", "visning=", "visning=nye%00"])
+def test_a_view_that_is_none_is_not_found(ola: Visitor, query: str) -> None:
+    ola.get(f"/oppdrag?{query}", status=(400, 404))
+
+
+@pytest.mark.parametrize("cursor", ["x", "-1", "10000000000000000000000000", "٣", "1e3"])
+def test_a_strange_cursor_is_no_cursor(ola: Visitor, firm: Firm, cursor: str) -> None:
+    make_lead(firm, make_project(title="Her"))
+    assert titles(ola.get("/oppdrag", params={"etter": cursor})) == ["Ulest: Her"]
+
+
+def test_another_firms_lead_is_no_cursor_into_ones_own_inbox(ola: Visitor, firm: Firm) -> None:
+    make_lead(firm, sent_at=clock.now() - timedelta(days=1))
+    foreign = make_lead(make_firm("En annen"))
+    assert titles(ola.get(f"/oppdrag?etter={foreign.id}")) == []
+
+
+def test_paging_walks_through_three_hundred_leads_once_each(ola: Visitor, firm: Firm) -> None:
+    leads = make_leads(firm, 300)
+    page, seen = ola.get("/oppdrag"), []
+    while True:
+        seen += [int(row["id"].removeprefix("lead-")) for row in page.html.select(".lead")]
+        more = page.html.select_one(".more a")
+        if not more:
+            break
+        page = ola.get(more["href"])
+    assert seen == [lead.id for lead in leads]
+
+
+def test_a_lead_that_comes_while_one_reads_moves_nothing(ola: Visitor, firm: Firm) -> None:
+    leads = make_leads(firm, 25)
+    more = ola.get("/oppdrag").html.select_one(".more a")["href"]
+    make_lead(firm, sent_at=clock.now() + timedelta(minutes=1))
+    rows = ola.get(more, headers=HTMX).html.select(".lead")
+    assert [row["id"] for row in rows] == [f"lead-{lead.id}" for lead in leads[20:]]
+
+
+def test_more_rows_come_as_rows_alone(ola: Visitor, firm: Firm) -> None:
+    make_leads(firm, 21)
+    more = ola.get("/oppdrag").html.select_one(".more a")
+    assert more["href"] == more["hx-get"]
+    rows = ola.get(more["href"], headers=HTMX)
+    assert "<html" not in rows
+    assert len(rows.html.select(".lead")) == 1
+    assert not rows.html.select(".more")
+
+
+def test_it_takes_three_queries_however_many_leads(ola: Visitor, firm: Firm) -> None:
+    make_leads(firm, 2)
+    ola.get("/oppdrag")
+    assert ola.query_count == 3, ola.statements
+    make_leads(firm, 60)
+    ola.get("/oppdrag")
+    assert ola.query_count == 3, ola.statements
+
+
+def test_a_fragment_of_rows_takes_two(ola: Visitor, firm: Firm) -> None:
+    leads = make_leads(firm, 60)
+    ola.get(f"/oppdrag?etter={leads[19].id}", headers=HTMX)
+    assert ola.query_count == 2, ola.statements
+
+
+def test_who_has_not_logged_in_is_sent_to_log_in_and_back(anyone: Visitor) -> None:
+    assert anyone.get("/oppdrag", status=303).location.endswith("/logg-inn?next=/oppdrag")
+
+
+def test_who_is_in_no_firm_finds_nothing(kari: Visitor) -> None:
+    kari.get("/oppdrag", status=404)
