@@ -14,6 +14,7 @@ from portal.core.database import db
 from portal.core.errors import NotFoundError
 
 TOUCH_EVERY = timedelta(minutes=10)
+FRESH_FOR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Viewer:
     locale: str
     staff_role: str | None
     has_password: bool
+    is_fresh: bool
     needs_touch: bool
     firm: Any = None
 
@@ -61,6 +63,7 @@ def viewer_statement() -> Select:
             Person.locale,
             Person.staff_role,
             Person.password_hash.is_not(None).label("has_password"),
+            (LoginSession.created_at > func.now() - literal(FRESH_FOR)).label("is_fresh"),
             (LoginSession.last_used_at < func.now() - literal(TOUCH_EVERY)).label("needs_touch"),
         )
         .join(Person, Person.id == LoginSession.person_id)
@@ -85,6 +88,7 @@ def read_viewer(row: Row, token: str, *, firm: Any = None) -> Viewer:
         locale=row.locale,
         staff_role=row.staff_role,
         has_password=row.has_password,
+        is_fresh=row.is_fresh,
         needs_touch=row.needs_touch,
         firm=firm,
     )

@@ -61,7 +61,7 @@ def request_code() -> Response | tuple[str, int] | str:
 def enter_code() -> Response | str:
     """Ask for the code that was sent."""
     proof = _awaited()
-    if proof is None or current_viewer.is_signed_in:
+    if proof is None:
         return redirect(url_for("accounts.log_in", next=onward_path()), 303)
     return render_template("accounts/log_in_code.html", form=CodeForm(), proof=proof, onward=onward_path())
 
@@ -84,6 +84,13 @@ def log_in_with_code() -> Response | tuple[str, int]:
         except (WrongCodeError, SpentCodeError) as error:
             refuse(form.code, error)
     return render_template("accounts/log_in_code.html", form=form, proof=proof, onward=onward_path()), 422
+
+
+@bp.get("/bekreft-deg")
+@access.signed_in
+def confirm_self() -> str:
+    """Ask someone who logged in long ago for a code, before they change what they log in with."""
+    return render_template("accounts/confirm_self.html", onward=onward_path())
 
 
 @bp.get("/logg-inn/passord")

@@ -15,6 +15,7 @@ from portal.accounts.errors import (
 from portal.accounts.states import ProofPurpose
 from portal.blueprints.accounts import bp
 from portal.blueprints.accounts.forms import CodeForm, NewEmailForm, PhoneForm, refuse
+from portal.blueprints.accounts.fresh import needs_fresh_log_in
 from portal.web import access, sign_in
 from portal.web.commit import commits
 from portal.web.viewer import current_viewer
@@ -25,6 +26,7 @@ AWAITED = {ProofPurpose.EMAIL_CHANGE: "email_proof", ProofPurpose.PHONE_CHANGE: 
 
 @bp.get("/min-side/e-post")
 @access.signed_in
+@needs_fresh_log_in
 def edit_email() -> str:
     """The form."""
     return render_template("accounts/email.html", form=NewEmailForm())
@@ -33,6 +35,7 @@ def edit_email() -> str:
 @bp.post("/min-side/e-post")
 @access.signed_in
 @commits
+@needs_fresh_log_in
 def request_email_change() -> Response | tuple[str, int]:
     """Send a code to the new address."""
     form = NewEmailForm()

@@ -7,6 +7,7 @@ from portal.accounts import passwords, queries, services
 from portal.accounts.errors import WeakPasswordError, WrongPasswordError
 from portal.blueprints.accounts import bp
 from portal.blueprints.accounts.forms import ChangePasswordForm, NewPasswordForm, RemovePasswordForm, refuse
+from portal.blueprints.accounts.fresh import needs_fresh_log_in
 from portal.core import transaction
 from portal.web import access, sign_in
 from portal.web.commit import commits
@@ -15,6 +16,7 @@ from portal.web.viewer import current_viewer
 
 @bp.get("/min-side/passord")
 @access.signed_in
+@needs_fresh_log_in
 def edit_password() -> str:
     """The form, for a first password or another one."""
     return render_template("accounts/password.html", form=_password_form(), removal=_removal_form())
@@ -23,6 +25,7 @@ def edit_password() -> str:
 @bp.post("/min-side/passord")
 @access.signed_in
 @commits
+@needs_fresh_log_in
 def change_password() -> Response | tuple[str, int]:
     """Set the password; the one in use must be known."""
     form = _password_form()
@@ -50,6 +53,7 @@ def change_password() -> Response | tuple[str, int]:
 @bp.post("/min-side/passord/fjern")
 @access.signed_in
 @commits
+@needs_fresh_log_in
 def remove_password() -> Response | tuple[str, int]:
     """Go back to codes alone; the password in use must be known."""
     form = RemovePasswordForm()
