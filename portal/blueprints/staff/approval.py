@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from babel.dates import format_timedelta
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import format_timedelta, gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 
 from portal.blueprints.staff import bp
@@ -123,4 +124,4 @@ def _after() -> Project | None:
 
 def _waited(moment: datetime) -> str:
     """«42 min», «3 t», «2 d» since then."""
-    return format_timedelta(clock.now() - moment, granularity="minute", format="short")
+    return format_timedelta(clock.now() - moment, granularity="minute", format="short", locale=current_locale())
