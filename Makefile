@@ -30,7 +30,8 @@ lint: $(dev_packages) $(catalogues) ## style, walls between rooms, templates, tr
 	$(python) -m ruff check .
 	$(python) -m ruff format --check .
 	.venv/bin/lint-imports
-	$(foreach check,$(wildcard scripts/lint_templates.py scripts/check_translations.py),$(python) $(check) &&) true
+	$(python) scripts/lint_templates.py
+	$(python) scripts/check_translations.py
 	$(python) -m stack.temporary sh -c '$(python) -m flask --app wsgi db upgrade && $(python) -m flask --app wsgi db check'
 
 bench: $(dev_packages) $(catalogues) ## measure, and print the figures as JSON lines

@@ -13,7 +13,7 @@ import pytest
 
 from tests.stack.stack_run import READY, TOY, StackRun, free_port, stack_environment, still_running, wait_for
 
-CHILDREN = ["bin/postgres", "redis-server", "granian", "jobs.worker login", "jobs.worker work", "jobs.scheduler"]
+CHILDREN = ["bin/postgres", "redis-server", "jobs.worker login", "jobs.scheduler"]
 
 
 def test_it_says_where_it_is_and_how_to_log_in(running: StackRun):
@@ -67,7 +67,7 @@ def test_two_run_side_by_side_with_a_world_each(running: StackRun, start: Callab
     assert (beside.get("/visits")[1], running.get("/visits")[1]) == ("1", "0")
 
 
-@pytest.mark.parametrize("stop_signal", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("stop_signal", [signal.SIGTERM, signal.SIGINT])
 def test_it_finishes_what_is_being_answered_and_leaves_nothing(start: Callable[..., StackRun], stop_signal: int):
     run = start("stopped").wait_until_ready()
     processes = run.descendants()

@@ -37,7 +37,7 @@ def test_it_runs_as_an_ordinary_user_after_a_run_as_root(folder: Path, start: Ca
     if not found:
         pytest.skip("this Python or this folder is out of reach for an ordinary user")
     python, environment = found
-    start("roots").wait_until_ready()
+    start("roots")
     own = folder / "nobodys"
     own.mkdir()
     os.chown(own, NOBODY, NOBODY)
@@ -68,9 +68,8 @@ def test_it_runs_as_root_where_user_namespaces_are_forbidden(folder: Path, start
     assert still_running({postgres: "the killed run's"}) == {}
 
 
-@pytest.mark.parametrize("name", ["long-" * 25, "blåbær, syltetøy & 'te'"])
-def test_it_runs_in_a_folder_whose_path_no_socket_can_have(start: Callable[..., StackRun], name: str):
-    run = start(name).wait_until_ready()
+def test_it_runs_in_a_folder_whose_path_no_socket_can_have(start: Callable[..., StackRun]):
+    run = start("blåbær, syltetøy & 'te' " * 4).wait_until_ready()
     assert run.serves_visits()
     sockets = [Path(part) for part in run.descendants()[run.pid_of("bin/postgres")].split() if "/tmp/handslag-" in part]
     assert [path.stat().st_mode & 0o777 for path in sockets] == [0o700]
