@@ -1,15 +1,19 @@
 """The draft this browser is working on: found by a secret in the session cookie."""
 
+from typing import TYPE_CHECKING
+
 from flask import redirect, session, url_for
 from werkzeug.wrappers import Response
 
 from portal.projects import queries
-from portal.projects.models import Project
+
+if TYPE_CHECKING:
+    from portal.projects.models import Project
 
 SESSION_KEY = "draft"
 
 
-def find_own_draft() -> Project | None:
+def find_own_draft() -> "Project | None":
     """The draft, or None when there is none or it has been handed in."""
     return queries.find_draft(session.get(SESSION_KEY))
 

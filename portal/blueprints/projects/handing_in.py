@@ -1,5 +1,7 @@
 """The end of the wizard: check the answers, prove the e-mail address, hand the project in."""
 
+from typing import TYPE_CHECKING
+
 from flask import Response, redirect, render_template, url_for
 from flask_babel import gettext
 
@@ -10,7 +12,6 @@ from portal.blueprints.projects.draft import find_own_draft, forget_draft, to_th
 from portal.blueprints.projects.forms import CodeForm
 from portal.core.errors import DomainError
 from portal.projects import services
-from portal.projects.models import Project
 from portal.projects.prospect import Prospect, prospect_of
 from portal.projects.states import ProjectState
 from portal.web import access
@@ -19,6 +20,9 @@ from portal.web.forms import BaseForm
 from portal.web.locale import current_locale
 from portal.web.sign_in import client_address, device_words, sign_in
 from portal.web.viewer import current_viewer
+
+if TYPE_CHECKING:
+    from portal.projects.models import Project
 
 
 @bp.get("/sjekk")
@@ -31,7 +35,7 @@ def show_check() -> Response | str:
     return _render_check(draft, BaseForm())
 
 
-def _render_check(draft: Project, form: BaseForm, problem: str | None = None) -> str:
+def _render_check(draft: "Project", form: BaseForm, problem: str | None = None) -> str:
     prospect = prospect_of(draft, locale=current_locale())
     return render_template(
         "projects/check.html",
@@ -53,7 +57,7 @@ def _own_answers(prospect: Prospect) -> list[dict[str, str]]:
     return [{"question": question, "answer": answer, "url": url} for question, answer in prospect.answers]
 
 
-def _missing(draft: Project) -> list[tuple[str, str]]:
+def _missing(draft: "Project") -> list[tuple[str, str]]:
     """(address, sentence) of each step that must be done before the project can be handed in."""
     needed = (
         ("jobb", draft.service, gettext("Velg hva jobben gjelder")),
@@ -65,7 +69,7 @@ def _missing(draft: Project) -> list[tuple[str, str]]:
     return [(url_for("projects.show_step", step=slug), text) for slug, value, text in needed if not value]
 
 
-def _is_own_address(draft: Project) -> bool:
+def _is_own_address(draft: "Project") -> bool:
     return current_viewer.is_signed_in and current_viewer.email == draft.contact_email
 
 
@@ -90,7 +94,7 @@ def finish() -> Response | tuple[str, int]:
     return redirect(url_for("projects.show_code"), 303)
 
 
-def _ask_for_code(draft: Project) -> int:
+def _ask_for_code(draft: "Project") -> int:
     return accounts.request_email_proof(
         draft.contact_email, name=draft.contact_name, client=client_address(), locale=draft.locale
     )
@@ -140,7 +144,7 @@ def send_new_code() -> Response:
     return redirect(url_for("projects.show_code"), 303)
 
 
-def _hand_in(draft: Project, *, person_id: int) -> Response:
+def _hand_in(draft: "Project", *, person_id: int) -> Response:
     services.submit(draft, poster_id=person_id)
     forget_draft()
     return redirect(url_for("my_projects.show_project", project_id=draft.id), 303)

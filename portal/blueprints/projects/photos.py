@@ -1,5 +1,7 @@
 """The wizard's photos: sent one by one by the script, or with the step's form without it."""
 
+from typing import TYPE_CHECKING
+
 from flask import Response, abort, render_template, request
 from flask_babel import gettext
 
@@ -9,13 +11,15 @@ from portal.core import transaction
 from portal.files import queries, services
 from portal.files.errors import PhotoError
 from portal.files.images import CleanPhoto, clean_photo
-from portal.projects.models import Project
 from portal.web import access
 from portal.web.body_limits import accepts_up_to
 from portal.web.commit import commits
 from portal.web.photo_links import photo_link
 from portal.web.photo_refusal import refusal
 from portal.web.photo_storage import photo_storage
+
+if TYPE_CHECKING:
+    from portal.projects.models import Project
 
 REMOVE = "fjern"
 
@@ -37,7 +41,7 @@ def clean_uploads() -> tuple[list[CleanPhoto], str | None]:
     return cleaned, problem
 
 
-def save_uploads(draft: Project, uploads: tuple[list[CleanPhoto], str | None]) -> str | None:
+def save_uploads(draft: "Project", uploads: tuple[list[CleanPhoto], str | None]) -> str | None:
     """Take the cleaned photos in, and the one that was pressed away out; returns what to say at the field, if anything."""
     cleaned, problem = uploads
     try:
@@ -55,7 +59,7 @@ def wants_to_stay() -> bool:
     return REMOVE in request.form
 
 
-def list_shown(draft: Project | None) -> list[dict]:
+def list_shown(draft: "Project | None") -> list[dict]:
     """The draft's photos as the components show them."""
     return [_shown(photo) for photo in queries.list_photos(draft.id)] if draft else []
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask_babel import LazyString
@@ -13,13 +13,15 @@ from portal.blueprints.projects import bp, forms, photos
 from portal.blueprints.projects.draft import find_own_draft, remember_draft, to_the_beginning
 from portal.projects import queries, services
 from portal.projects.catalogue import CategorySet, list_categories
-from portal.projects.models import Project
 from portal.web import access
 from portal.web.body_limits import accepts_up_to
 from portal.web.commit import commits_as_typed
 from portal.web.forms import BaseForm
 from portal.web.locale import current_locale
 from portal.web.viewer import current_viewer
+
+if TYPE_CHECKING:
+    from portal.projects.models import Project
 
 
 @dataclass(frozen=True)
@@ -28,30 +30,30 @@ class Step:
 
     slug: str
     name: LazyString
-    make_form: Callable[[Project | None, MultiDict | None], BaseForm]
-    read: Callable[[BaseForm, Project], dict[str, Any]]
+    make_form: Callable[["Project | None", MultiDict | None], BaseForm]
+    read: Callable[[BaseForm, "Project"], dict[str, Any]]
 
 
-def _questions_of(draft: Project | None) -> CategorySet:
+def _questions_of(draft: "Project | None") -> CategorySet:
     return queries.get_questions_of(draft) if draft else list_categories()[0]
 
 
-def _service_form(draft: Project | None, typed: MultiDict | None) -> BaseForm:
+def _service_form(draft: "Project | None", typed: MultiDict | None) -> BaseForm:
     form = forms.ServiceForm(typed, data={"service": draft.service if draft else request.args.get("tjeneste")})
     return form.offer(_questions_of(draft), current_locale())
 
 
-def _question_form(draft: Project, typed: MultiDict | None) -> BaseForm:
+def _question_form(draft: "Project", typed: MultiDict | None) -> BaseForm:
     questions = _questions_of(draft).questions(draft.service, _answers_so_far(draft, typed))
     return forms.question_form(questions, current_locale())(typed, data=draft.answers)
 
 
-def _answers_so_far(draft: Project, typed: MultiDict | None) -> dict[str, Any]:
+def _answers_so_far(draft: "Project", typed: MultiDict | None) -> dict[str, Any]:
     """Answers to what was asked before the questions that depend on them, on the same page."""
     return draft.answers | ({key: typed.get(key) for key in typed} if typed else {})
 
 
-def _read_answers(form: BaseForm, draft: Project) -> dict[str, Any]:
+def _read_answers(form: BaseForm, draft: "Project") -> dict[str, Any]:
     answers = {
         name: field.data
         for name, field in form._fields.items()
@@ -60,7 +62,7 @@ def _read_answers(form: BaseForm, draft: Project) -> dict[str, Any]:
     return {"answers": answers}
 
 
-def _contact_form(draft: Project, typed: MultiDict | None) -> BaseForm:
+def _contact_form(draft: "Project", typed: MultiDict | None) -> BaseForm:
     known = {name: getattr(draft, name) for name in ("contact_name", "contact_email", "contact_phone")}
     if current_viewer.is_signed_in and not known["contact_email"]:
         known |= {"contact_name": current_viewer.name, "contact_email": current_viewer.email}
@@ -68,11 +70,11 @@ def _contact_form(draft: Project, typed: MultiDict | None) -> BaseForm:
     return forms.ContactForm(typed, data=known | kept | {"wished_replies": str(draft.wished_replies)})
 
 
-def _plain(form: type[BaseForm], *names: str) -> Callable[[Project, MultiDict | None], BaseForm]:
+def _plain(form: type[BaseForm], *names: str) -> Callable[["Project", MultiDict | None], BaseForm]:
     return lambda draft, typed: form(typed, data={name: getattr(draft, name) for name in names})
 
 
-def _budget_text(draft: Project) -> str:
+def _budget_text(draft: "Project") -> str:
     return str(draft.budget_ore // 100) if draft.budget_ore else ""
 
 
@@ -179,7 +181,7 @@ def save_step(step: str) -> Response | tuple[str, int]:
     return redirect(url_after(number), 303)
 
 
-def _begin_draft() -> Project:
+def _begin_draft() -> "Project":
     draft, key = services.begin_draft(
         list_categories()[0].key, locale=current_locale(), poster_id=current_viewer.person_id
     )
@@ -199,13 +201,13 @@ def _unasked(form: BaseForm) -> str | None:
     return next((name for name in form._fields if name not in {"csrf_token", *request.form.getlist("asked")}), None)
 
 
-def _units(draft: Project) -> dict[str, str]:
+def _units(draft: "Project") -> dict[str, str]:
     """Unit of each number that is asked for, by question."""
     questions = _questions_of(draft).questions(draft.service, _answers_so_far(draft, request.form))
     return {question.key: question.unit(current_locale()) for question in questions if question.kind == "number"}
 
 
-def _render(number: int, step: Step, draft: Project | None, form: BaseForm, problem: str | None = None) -> str:
+def _render(number: int, step: Step, draft: "Project | None", form: BaseForm, problem: str | None = None) -> str:
     back_url = url_for("projects.show_step", step=STEPS[number - 1].slug) if number else url_for("public.show_home")
     return render_template(
         f"projects/step_{step.slug}.html",
