@@ -24,7 +24,7 @@
       context.fillRect(0, 0, canvas.width, canvas.height);
       context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
       const blob = await new Promise((resolve) => { canvas.toBlob(resolve, "image/jpeg", QUALITY); });
-      return blob ? new File([blob], "bilde.jpg", { type: "image/jpeg" }) : file;
+      return blob ? new File([blob], file.name, { type: "image/jpeg" }) : file;
     } catch {
       return file;
     } finally {
@@ -87,11 +87,12 @@
   const fail = (field, card, file, reason) => {
     const figure = card.matches(".ph") ? card : card.querySelector(".ph");
     figure.classList.replace("busy", "bad");
-    figure.querySelector("progress").remove();
-    const caption = figure.querySelector("figcaption");
+    for (const gone of figure.querySelectorAll("progress, img")) gone.remove();
+    const words = document.createElement("span");
     const text = reason.text || field.dataset.refused || document.body.dataset.failed;
-    caption.textContent = text.startsWith("«") ? text : `«${file.name}»: ${text}`;
-    caption.setAttribute("role", "alert");
+    words.textContent = text.startsWith("«") ? text : `«${file.name}»: ${text}`;
+    words.setAttribute("role", "alert");
+    figure.querySelector("figcaption").replaceChildren(words);
     if (!reason.again || !field.dataset.retry) return;
     const retry = document.createElement("button");
     retry.type = "button";
@@ -105,9 +106,19 @@
     figure.append(retry);
   };
 
+  // One's own photo under the bar, where the browser can read it.
+  const preview = (card, photo) => {
+    const image = new Image();
+    image.alt = "";
+    image.src = URL.createObjectURL(photo);
+    image.addEventListener("load", () => URL.revokeObjectURL(image.src), { once: true });
+    (card.matches(".ph") ? card : card.querySelector(".ph")).prepend(image);
+  };
+
   const upload = async (field, file, card) => {
     try {
       const small = await shrink(file);
+      if (small !== file) preview(card, small);
       if (small.size > Number(field.dataset.mostMb || 20) * 1e6) throw { text: field.dataset.tooLarge, again: false };
       const done = await send(field, small, (percent) => show(card, percent));
       card.replaceWith(done);
