@@ -33,7 +33,7 @@ def show_style() -> str:
     )
 
 
-@bp.get("/<name>")
+@bp.get("/<string:name>")
 @access.developer
 def show_layout(name: str) -> str:
     """One layout filled with examples."""
@@ -46,7 +46,7 @@ def show_layout(name: str) -> str:
     )
 
 
-@bp.get("/feil/<int:status>")
+@bp.get("/feil/<id:status>")
 @access.developer
 def show_error(status: int) -> object:
     """The error page for a status."""
