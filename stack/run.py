@@ -14,7 +14,7 @@ from stack.settings import StackSettings, product_environment
 from stack.supervisor import Child, Supervisor
 
 QUEUES = ("login", "notices", "work")
-WEB_READY_SECONDS = 60
+WEB_READY_SECONDS = 120
 # Tiers of the stop, the highest first: nobody loses what it still needs.
 POSTGRES, REDIS, SCHEDULER, WORKERS, WEB = range(5)
 

@@ -22,7 +22,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_for(condition: Callable[[], object], *, seconds: float = 15, what: str) -> object:
+def wait_for(condition: Callable[[], object], *, seconds: float = 60, what: str) -> object:
     """Return the condition's first truthy value; fails when it takes too long."""
     deadline = time.monotonic() + seconds
     while not (found := condition()):
@@ -69,7 +69,7 @@ class StackRun:
         wait_for(lambda: sentence in self.text(), what=f"{sentence!r} in {self.text()}")
 
     def get(self, path: str) -> tuple[int, str]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             connection.request("GET", path)
             answer = connection.getresponse()
@@ -87,7 +87,7 @@ class StackRun:
         """Stop the supervisor if it runs, and return its exit code."""
         if self.process.poll() is None:
             self.process.send_signal(stop_signal)
-        return self.process.wait(30)
+        return self.process.wait(60)
 
     def descendants(self) -> dict[int, str]:
         """Return pid and command line of every process below the supervisor."""

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -46,7 +45,7 @@ def test_a_killed_web_server_leaves_no_worker_that_answers_beside_the_new_one(ru
 
 def test_a_second_run_in_the_same_folder_is_refused_in_one_sentence(running: StackRun, start: Callable[..., StackRun]):
     second = start(running.data_dir.name)
-    assert second.process.wait(10) == 1
+    assert second.process.wait(60) == 1
     assert second.text() == (
         f"The data folder {running.data_dir} is in use by another run: stop it, or choose another DATA_DIR.\n"
     )
@@ -55,7 +54,7 @@ def test_a_second_run_in_the_same_folder_is_refused_in_one_sentence(running: Sta
 
 def test_a_taken_port_is_refused_in_one_sentence(running: StackRun, start: Callable[..., StackRun]):
     second = start("other", port=running.port)
-    assert second.process.wait(10) == 1
+    assert second.process.wait(60) == 1
     assert second.text() == (
         f"Port {running.port} is taken by another program: choose another, for instance PORT={running.port + 1}.\n"
     )
@@ -120,14 +119,13 @@ def test_a_stop_during_the_first_start_is_obeyed(start: Callable[..., StackRun])
 
 def test_a_stop_while_a_web_worker_is_still_loading_is_not_lost_on_it(start: Callable[..., StackRun]):
     run = start("loading", TOY_SECOND_WORKER_IS_SLOW="1").wait_until_ready()
-    asked_at = time.monotonic()
     assert run.stop() == 0
-    assert time.monotonic() - asked_at < 8, "the web server waited 10 s for the worker and killed it"
+    assert (run.data_dir / "second-worker-ended-well").exists(), "it heard nothing and was killed"
 
 
 def test_a_failed_preparation_stops_it_all_and_says_why(start: Callable[..., StackRun]):
     run = start("unprepared", TOY_PREPARE_FAILS="1")
-    assert run.process.wait(15) == 1
+    assert run.process.wait(60) == 1
     assert "the toy can't be prepared" in run.text()
     assert run.text().endswith("The database could not be prepared: the reason stands above.\n")
 

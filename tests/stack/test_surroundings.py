@@ -91,7 +91,7 @@ def test_a_setting_that_cannot_be_gets_one_sentence(
     start: Callable[..., StackRun], setting: dict[str, str], sentence: str
 ):
     run = start("never", **setting)
-    assert run.process.wait(10) == 1
+    assert run.process.wait(60) == 1
     assert run.text() == sentence
 
 
