@@ -27,21 +27,16 @@ document.addEventListener("DOMContentLoaded", settle);
 document.addEventListener("htmx:after:settle", settle);
 document.addEventListener("announce", (event) => announce(event.detail?.value ?? event.detail));
 
-// The row that is open is marked at once, before its answer is here, and again when another way led to it.
-const markOpenRow = (href) => {
-  const links = [...document.querySelectorAll("[data-rows] .ttl a")];
-  if (!links.some((link) => link.href === href)) return;
-  for (const link of links) {
-    link.closest("[data-rows] > *").classList.toggle("sel", link.href === href);
-    if (link.href === href) link.setAttribute("aria-current", "true");
+// The pressed row is marked as open at once, before its answer is here.
+document.addEventListener("click", (event) => {
+  const pressed = event.target.closest("[data-rows] .ttl a");
+  if (!pressed || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  for (const link of document.querySelectorAll("[data-rows] .ttl a")) {
+    link.closest("[data-rows] > *").classList.toggle("sel", link === pressed);
+    if (link === pressed) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
   }
-};
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("[data-rows] .ttl a");
-  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) markOpenRow(link.href);
 });
-document.addEventListener("htmx:after:settle", () => setTimeout(() => markOpenRow(location.href), 0));
 
 // When the row one stands on leaves its list, focus goes to its neighbour, never to the top of the page.
 let place = null;
