@@ -103,9 +103,11 @@ def test_it_stops_when_the_program_that_started_it_is_killed(folder: Path):
         parent = subprocess.Popen(
             ["sh", "-c", script], cwd=TOY, env=stack_environment(folder / "parent", port), stdout=output, stderr=output
         )
-    wait_for(lambda: "Stop with Ctrl-C" in log.read_text(), what="the ready line")
-    parent.kill()
-    parent.wait()
+    try:
+        wait_for(lambda: "Stop with Ctrl-C" in log.read_text(), what="the ready line")
+    finally:
+        parent.kill()
+        parent.wait()
     wait_for(lambda: "Everything is stopped." in log.read_text(), what="the supervisor stops")
 
 
