@@ -5,7 +5,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from portal.blueprints.my_projects import bp
-from portal.blueprints.my_projects.pages import FIELD_NAMES, offer_words
+from portal.blueprints.my_projects.pages import offer_words, spoken_fields
 from portal.leads.disclosure import fields_on_award
 from portal.projects import queries
 from portal.projects.errors import ProjectMustBeOpenError
@@ -30,7 +30,7 @@ def confirm_award(project_id: int, quote_id: int) -> Response | str:
         project=project,
         offer=offer,
         others=comparison.count_answers(project.id).replied - 1,
-        fields=[FIELD_NAMES[name] for name in fields_on_award(project)],
+        fields=spoken_fields(fields_on_award(project)),
         **offer_words(),
     )
 

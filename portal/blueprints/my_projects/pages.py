@@ -73,8 +73,9 @@ def show_my_project(project_id: int) -> str:
         answers=comparison.count_answers(project.id),
         reasons=DECLINE_REASONS,
         accesses=comparison.list_accesses(project.id),
-        fields_on_reply=[FIELD_NAMES[name] for name in fields_on_reply(project)],
-        fields_on_award=[FIELD_NAMES[name] for name in fields_on_award(project)],
+        spoken_fields=spoken_fields,
+        fields_on_reply=spoken_fields(fields_on_reply(project)),
+        fields_on_award=spoken_fields(fields_on_award(project)),
         offers=comparison.list_offers(project.id),
         **offer_words(),
     )
@@ -85,9 +86,13 @@ def offer_words() -> dict:
     return {
         "form_names": PRICE_FORM_NAMES,
         "form_meanings": PRICE_FORM_MEANINGS,
-        "field_names": FIELD_NAMES,
         "spoken_distance": lambda km: spoken_distance(km, locale=current_locale()),
     }
+
+
+def spoken_fields(names: list[str]) -> str:
+    """Contact fields by their everyday names: «navn, e-post»."""
+    return ", ".join(str(FIELD_NAMES[name]) for name in names)
 
 
 def _before() -> int | None:

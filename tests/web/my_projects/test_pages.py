@@ -183,7 +183,7 @@ class TestWhoHasSeenWhat:
         lead = asked(project)[0]
         fields = disclosure.fields_on_reply(project)
         leads.reveal(project, firm_id=lead.firm_id, person_id=None, fields=fields, reason="reply")
-        line = page_of(karis, project).html.select_one("table.table tbody tr").get_text(" ")
+        line = page_of(karis, project).html.select_one(".happened li").get_text(" ")
         assert "Bedrift 1 AS" in line
         assert "navn, e-post, telefon, gateadresse" in line
         assert "bedriften svarte" in line

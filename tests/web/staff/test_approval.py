@@ -117,7 +117,7 @@ class TestAProject:
     def test_it_shows_what_a_firm_would_see_and_whom_to_ask(self, siv: Visitor):
         project = waiting(contact_name="Kari Nordmann")
         page = siv.get(f"/stab/prosjekter/{project.id}")
-        prospect = page.html.select_one(".prospect").get_text(" ")
+        prospect = page.html.select_one("section[aria-labelledby=prospect]").get_text(" ")
         assert "Taket er fra 1974" in prospect
         assert "140 m²" in prospect
         for contact in (project.contact_name, project.contact_email, project.contact_phone, project.street_address):
