@@ -158,16 +158,20 @@ def find_awaited_proof(proof_id: int, purpose: ProofPurpose, *, person_id: int |
 class PasswordCheck:
     """What a password is checked against, read in a transaction that is over before the hashing begins."""
 
-    person_id: int | None
-    password_hash: str | None
+    person_id: int | None = None
+    password_hash: str | None = None
+    name: str = ""
+    email: str = ""
 
 
 def read_password(*, email: str | None = None, person_id: int | None = None) -> PasswordCheck:
     """The stored hash of whoever has that address or number; empty for a stranger."""
     which = Person.email == email if email is not None else Person.id == person_id
     with own_transaction() as session:
-        row = session.execute(select(Person.id, Person.password_hash).where(which)).one_or_none()
-    return PasswordCheck(*row) if row else PasswordCheck(None, None)
+        row = session.execute(
+            select(Person.id, Person.password_hash, Person.name, Person.email).where(which)
+        ).one_or_none()
+    return PasswordCheck(*row) if row else PasswordCheck()
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ def _first(words: tuple[tuple[str, str], ...], agent: str) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Sessions live in a table (docs/decisions/): Flask-Login only carries the token, and has no cookie of its own."""
+    """Sessions live in a table, where they can be ended; Flask-Login only carries the token, and has no cookie of its own."""
     tokens.install_key(app.config["SECRET_KEY"])
     login_manager.session_protection = None
     login_manager.anonymous_user = Stranger

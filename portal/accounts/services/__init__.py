@@ -2,7 +2,7 @@
 
 from portal.accounts.attempts import forget_old_attempts
 from portal.accounts.services.log_in import begin_session, log_in_with_code, log_in_with_password
-from portal.accounts.services.password import check_own_password, remove_password, reset_password, set_password
+from portal.accounts.services.password import change_password, remove_password, reset_password
 from portal.accounts.services.profile import (
     change_email,
     change_phone,
@@ -35,8 +35,8 @@ __all__ = [
     "act_for_firm",
     "begin_session",
     "change_email",
+    "change_password",
     "change_phone",
-    "check_own_password",
     "end_all_sessions",
     "end_other_sessions",
     "end_session",
@@ -60,7 +60,6 @@ __all__ = [
     "request_password_reset",
     "request_phone_change",
     "reset_password",
-    "set_password",
     "set_unproved_phone",
     "speak",
     "suspend",

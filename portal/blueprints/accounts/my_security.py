@@ -3,7 +3,7 @@
 from flask import Response, flash, redirect, render_template, url_for
 from flask_babel import gettext
 
-from portal.accounts import passwords, queries, services
+from portal.accounts import queries, services
 from portal.accounts.errors import WeakPasswordError, WrongPasswordError
 from portal.blueprints.accounts import bp
 from portal.blueprints.accounts.forms import ChangePasswordForm, NewPasswordForm, RemovePasswordForm, refuse
@@ -32,19 +32,18 @@ def change_password() -> Response | tuple[str, int]:
     transaction.rollback()  # the hashing that follows must not hold a transaction open
     if form.validate_on_submit():
         try:
-            if current_viewer.has_password:
-                services.check_own_password(
-                    current_viewer.person_id, form.current.data, client=sign_in.client_address()
-                )
-            passwords.refuse_weak(form.password.data, about=(current_viewer.name, current_viewer.email))
-            new_hash = passwords.make_hash(form.password.data)
-            services.set_password(
-                current_viewer.person_id, password_hash=new_hash, keep_session_id=current_viewer.session_id
+            services.change_password(
+                current_viewer.person_id,
+                current=form.current.data if "current" in form else None,
+                new=form.password.data,
+                client=sign_in.client_address(),
+                keep_session_id=current_viewer.session_id,
             )
             flash(gettext("Passordet er lagret. Du er logget ut av andre enheter."), "success")
             return redirect(url_for("accounts.show_account"), 303)
         except WrongPasswordError:
-            form.current.errors = [gettext("Dette er ikke passordet ditt.")]
+            field = form.current if "current" in form else form.password  # set in another window meanwhile
+            field.errors = [gettext("Dette er ikke passordet ditt.")]
         except WeakPasswordError as error:
             refuse(form.password, error)
     return render_template("accounts/password.html", form=form, removal=_removal_form()), 422
@@ -60,10 +59,12 @@ def remove_password() -> Response | tuple[str, int]:
     transaction.rollback()  # the hashing that follows must not hold a transaction open
     if form.validate_on_submit():
         try:
-            services.check_own_password(
-                current_viewer.person_id, form.password_in_use.data, client=sign_in.client_address()
+            services.remove_password(
+                current_viewer.person_id,
+                current=form.password_in_use.data,
+                client=sign_in.client_address(),
+                keep_session_id=current_viewer.session_id,
             )
-            services.remove_password(current_viewer.person_id, keep_session_id=current_viewer.session_id)
             flash(gettext("Passordet er fjernet. Nå logger du inn med kode på e-post."), "success")
             return redirect(url_for("accounts.show_account"), 303)
         except WrongPasswordError:

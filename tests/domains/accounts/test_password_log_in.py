@@ -97,3 +97,21 @@ def test_an_outdated_hash_is_made_anew(app: Flask) -> None:
     stored = db.session.scalar(select(Person.password_hash))
     assert not passwords.is_outdated(stored)
     assert passwords.is_right(stored, PASSWORD)
+
+
+def test_five_wrong_guesses_at_the_password_in_use_stop_the_change(app: Flask) -> None:
+    kari = make_person(password=PASSWORD)
+    change = {"new": "fjorten røde hester danser", "client": "192.0.2.1", "keep_session_id": 0}
+    for _ in range(5):
+        with pytest.raises(WrongPasswordError):
+            services.change_password(kari.id, current="feil", **change)
+    with pytest.raises(TooManyAttemptsError):
+        services.change_password(kari.id, current=PASSWORD, **change)
+
+
+def test_a_password_in_use_must_be_known_whatever_the_page_asked_for(app: Flask) -> None:
+    kari = make_person(password=PASSWORD)
+    with pytest.raises(WrongPasswordError):
+        services.change_password(
+            kari.id, current=None, new="fjorten røde hester danser", client="192.0.2.1", keep_session_id=0
+        )

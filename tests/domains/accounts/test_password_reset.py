@@ -73,7 +73,7 @@ def test_any_password_change_kills_links_under_way_also_those_not_yet_sent(app: 
     token = issue_latest_reset()
     services.request_password_reset(kari.email, client="192.0.2.1")
     unsent = db.session.scalar(select(func.max(ProofCode.id)))
-    services.set_password(kari.id, password_hash=passwords.make_hash(NEW), keep_session_id=0)
+    services.change_password(kari.id, current=PASSWORD, new=NEW, client="192.0.2.1", keep_session_id=0)
     with pytest.raises(SpentLinkError):
         services.reset_password(token, PASSWORD)
     assert services.issue_password_reset(unsent) is None
