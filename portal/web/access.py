@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, Response, abort, current_app, redirect, request, url_for
 
+from portal.web.htmx import visit
 from portal.web.viewer import current_viewer
 
 FIRM_RANKS = ("reader", "estimator", "owner")
@@ -76,7 +77,7 @@ def to_log_in() -> Any:
     onward = request.full_path.rstrip("?") if request.method == "GET" else None
     target = url_for("accounts.log_in", next=onward)
     if request.headers.get("HX-Request"):
-        return Response(status=204, headers={"HX-Redirect": target})
+        return visit(target)
     return redirect(target, 303)
 
 

@@ -25,10 +25,17 @@ def page_or_fragment(page: str, fragment: str, *, status: int = 200, **context: 
     return make_response(render_template(fragment if wants_fragment() else page, **context), status)
 
 
+def visit(url: str) -> Response:
+    """Have htmx go to another page, as a link would."""
+    answer = Response(status=204, headers={"HX-Redirect": url})
+    del answer.headers["Content-Type"]  # there is no content
+    return answer
+
+
 def go_to(url: str, *, announce: str | None = None) -> Response:
     """After a change: 303 for a plain form, a client-side visit for htmx."""
     by_script = request.headers.get("HX-Request") == "true"
-    answer = Response(status=204, headers={"HX-Redirect": url}) if by_script else redirect(url, 303)
+    answer = visit(url) if by_script else redirect(url, 303)
     if announce:
         answer.headers["HX-Trigger"] = json.dumps({"announce": announce})
     return answer

@@ -25,6 +25,7 @@ DECLINE_PANE = "leads/_decline.html"
 @access.firm_estimator
 def write_reply(lead_id: int) -> Response:
     """The form of an offer."""
+    queries.get_lead_of(current_viewer.firm.id, lead_id)  # before the form: its token would tell a lead that is there
     return _show_reply(lead_id, ReplyForm(), status=200)
 
 
@@ -50,6 +51,7 @@ def send_reply(lead_id: int) -> Response:
 @access.firm_estimator
 def choose_decline_reason(lead_id: int) -> Response:
     """Ask why not."""
+    queries.get_lead_of(current_viewer.firm.id, lead_id)  # before the form: its token would tell a lead that is there
     return render_lead(lead_id, DECLINE_PANE, form=DeclineForm())
 
 

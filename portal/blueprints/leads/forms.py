@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import RadioField, ValidationError
+from wtforms import RadioField, SelectChoice, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from portal.leads.models import DeclineReason
@@ -51,7 +51,7 @@ class ReplyForm(BaseForm):
 
     price_form = RadioField(
         _("Hva slags pris gir dere?"),
-        choices=[(form.value, _(PRICE_FORM_NAMES[form])) for form in PriceForm],
+        choices=[SelectChoice(form.value, _(PRICE_FORM_NAMES[form])) for form in PriceForm],
         validators=[InputRequired(_("Velg hva slags pris dere gir"))],
     )
     amount = Line(
@@ -99,6 +99,6 @@ class DeclineForm(BaseForm):
     reason = RadioField(
         _("Hvorfor passer det ikke?"),
         description=_("Kunden får ikke se svaret. Vi bruker det til å finne oppdrag som passer dere bedre."),
-        choices=[(reason.value, text) for reason, text in DECLINE_TEXTS.items()],
+        choices=[SelectChoice(reason.value, text) for reason, text in DECLINE_TEXTS.items()],
         validators=[InputRequired(_("Velg en grunn"))],
     )

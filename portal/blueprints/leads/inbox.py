@@ -50,6 +50,8 @@ def mark_read(lead_id: int) -> Response:
 @access.firm_member
 def show_news() -> Response:
     """What has come since the lead `siden`: unread count, title and a bar. 304 when the page knows it already."""
+    if not wants_fragment():
+        return redirect(url_for("leads.list_leads"), 303)
     since_id = _row_number("siden") or 0
     unread, new = queries.count_news(current_viewer.firm.id, since_id=since_id)
     tag = f"{unread}-{new}"

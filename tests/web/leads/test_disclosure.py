@@ -1,0 +1,140 @@
+"""What a firm sees of the poster, field by field, in every state of a lead: on pages, in fragments, in headers."""
+
+import pytest
+
+from portal.core.database import db
+from portal.firms.models import Firm
+from portal.leads.models import Lead
+from portal.projects.models import AddressShown, Project
+from portal.projects.states import ProjectState
+from portal.quotes import services as quotes
+from portal.quotes.models import PriceForm, Quote
+from tests.factories.marketplace import make_firm, make_lead, make_project
+from tests.support.visitors import Visitor
+from tests.web.leads.test_lead import HTMX
+
+CANARIES = {
+    "name": "Kanarifugl Navnesen",
+    "email": "kanarifugl@hemmelig.example",
+    "phone": "+4791234567",
+    "street": "Kanarigata 13",
+}
+EVERYTHING = set(CANARIES)
+
+
+def project_with(**fields) -> Project:
+    return make_project(
+        contact_name=CANARIES["name"],
+        contact_email=CANARIES["email"],
+        contact_phone=CANARIES["phone"],
+        street_address=CANARIES["street"],
+        **fields,
+    )
+
+
+def reply(lead: Lead) -> Quote:
+    return quotes.reply(
+        lead, actor_id=None, price_form=PriceForm.FIXED, amount_ore=100, message="Vi kan gjøre dette.", starts="nå"
+    )
+
+
+def award(quote: Quote) -> None:
+    quotes.accept(quote, actor_id=db.session.get_one(Project, quote.project_id).poster_id)
+
+
+def unanswered(lead: Lead) -> None:
+    pass
+
+
+def opened(lead: Lead) -> None:
+    lead.opened_at = lead.sent_at
+
+
+def declined(lead: Lead) -> None:
+    lead.declined_at, lead.decline_reason = lead.sent_at, "too-far"
+
+
+def full(lead: Lead) -> None:
+    project = db.session.get_one(Project, lead.project_id)
+    project.taken_slots = project.wished_replies
+
+
+def answered(lead: Lead) -> None:
+    reply(lead)
+
+
+def chosen(lead: Lead) -> None:
+    award(reply(lead))
+
+
+def not_chosen(lead: Lead) -> None:
+    reply(lead)
+    award(reply(make_lead(make_firm("Vinner"), db.session.get_one(Project, lead.project_id))))
+
+
+def given_to_another(lead: Lead) -> None:
+    award(reply(make_lead(make_firm("Vinner"), db.session.get_one(Project, lead.project_id))))
+
+
+SHARES_MAIL = {"shares_email": True, "shares_phone": False, "address_shown": AddressShown.ON_AWARD}
+SHARES_PHONE = {"shares_email": False, "shares_phone": True, "address_shown": AddressShown.ON_REPLY}
+MATRIX = [
+    *(
+        (state, choice, set())
+        for state in (unanswered, opened, declined, full, given_to_another)
+        for choice in (SHARES_MAIL, SHARES_PHONE)
+    ),
+    (answered, SHARES_MAIL, {"name", "email"}),
+    (answered, SHARES_PHONE, {"name", "phone", "street"}),
+    (not_chosen, SHARES_MAIL, {"name", "email"}),
+    (not_chosen, SHARES_PHONE, {"name", "phone", "street"}),
+    (chosen, SHARES_MAIL, EVERYTHING),
+    (chosen, SHARES_PHONE, EVERYTHING),
+]
+
+
+def seen_in(answer) -> set[str]:
+    everything = f"{answer.headerlist} {answer.text}"
+    return {field for field, canary in CANARIES.items() if canary in everything}
+
+
+@pytest.mark.parametrize(("bring_there", "choice", "expected"), MATRIX)
+def test_a_firm_sees_exactly_what_its_state_allows(
+    ola: Visitor, firm: Firm, bring_there, choice: dict, expected: set[str]
+) -> None:
+    lead = make_lead(firm, project_with(**choice))
+    bring_there(lead)
+    db.session.commit()
+    for headers in ({}, HTMX):
+        assert seen_in(ola.get(f"/oppdrag/{lead.id}", headers=headers)) == expected
+    for path in (
+        *("/oppdrag", "/oppdrag?visning=besvart", "/oppdrag?visning=lukket", "/oppdrag/nytt?siden=0"),
+        *(f"/oppdrag/{lead.id}/svar", f"/oppdrag/{lead.id}/avsla"),
+    ):
+        for headers in ({}, HTMX):
+            assert seen_in(ola.get(path, headers=headers)) == set()
+
+
+@pytest.mark.parametrize("state", [ProjectState.OPEN, ProjectState.AWARDED])
+def test_another_firms_reply_shows_nothing_to_this_one(
+    ola: Visitor, stranger: Visitor, firm: Firm, state: ProjectState
+) -> None:
+    lead = make_lead(firm, project_with())
+    rival = make_lead(make_firm("Rival"), db.session.get_one(Project, lead.project_id))
+    offer = reply(rival)
+    if state is ProjectState.AWARDED:
+        award(offer)
+    db.session.commit()
+    assert seen_in(ola.get(f"/oppdrag/{lead.id}")) == set()
+    assert "Rival" not in ola.get(f"/oppdrag/{lead.id}")
+    assert seen_in(stranger.get(f"/oppdrag/{rival.id}", status=404)) == set()
+
+
+def test_marking_as_read_and_declining_tell_nothing(ola: Visitor, firm: Firm) -> None:
+    lead = make_lead(firm, project_with())
+    page = ola.get(f"/oppdrag/{lead.id}")
+    form = page.forms["mark-read"]
+    assert seen_in(ola.post(form.action, form.submit_fields(), headers=HTMX)) == set()
+    decline = ola.get(f"/oppdrag/{lead.id}/avsla").forms["decline"]
+    decline["reason"] = "too-far"
+    assert seen_in(decline.submit()) == set()
