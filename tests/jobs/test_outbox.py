@@ -1,6 +1,8 @@
 import json
 import logging
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -136,3 +138,10 @@ def test_a_job_commits_only_when_nothing_is_raised():
         plan_and_maybe_fail(2)
     db.session.rollback()
     assert count_deliveries() == 1
+
+
+def test_every_event_of_the_house_has_its_line_in_the_handlers(repository: Path):
+    source = "\n".join(path.read_text() for path in (repository / "portal").rglob("*.py"))
+    events = set(re.findall(r'(?:outbox\.add|open_proof)\([^)]*?"([a-z-]+:[a-z-]+)"', source))
+    assert "login-code:requested" in events
+    assert events == set(handlers.HANDLERS)
