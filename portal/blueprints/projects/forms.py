@@ -1,10 +1,12 @@
 """The wizard's forms, one a step."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Field, RadioField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from portal.accounts.contact import normal_email, normal_phone
@@ -18,6 +20,10 @@ MOST_DESCRIPTION = 4000
 MOST_BUDGET_KRONER = 100_000_000
 
 
+def _choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    return [SelectChoice(key, text) for key, text in pairs]
+
+
 class ServiceForm(BaseForm):
     """What is to be done."""
 
@@ -25,7 +31,7 @@ class ServiceForm(BaseForm):
 
     def offer(self, questions: CategorySet, locale: str) -> "ServiceForm":
         """Fill in the services to choose from."""
-        self.service.choices = questions.services(locale)
+        self.service.choices = _choices(questions.services(locale))
         return self
 
 
@@ -60,7 +66,7 @@ class PlaceForm(BaseForm):
     )
     address_shown = RadioField(
         _("Når kan en bedrift få gateadressen?"),
-        choices=[("award", _("Når jeg har valgt den")), ("reply", _("Når den har svart med et tilbud"))],
+        choices=_choices([("award", _("Når jeg har valgt den")), ("reply", _("Når den har svart med et tilbud"))]),
         default="award",
     )
 
@@ -75,12 +81,14 @@ class TimeForm(BaseForm):
 
     start = RadioField(
         _("Når skal arbeidet starte?"),
-        choices=[
-            ("urgent", _("Haster, så fort som mulig")),
-            ("within-month", _("Innen en måned")),
-            ("within-quarter", _("Innen tre måneder")),
-            ("flexible", _("Når det passer bedriften")),
-        ],
+        choices=_choices(
+            [
+                ("urgent", _("Haster, så fort som mulig")),
+                ("within-month", _("Innen en måned")),
+                ("within-quarter", _("Innen tre måneder")),
+                ("flexible", _("Når det passer bedriften")),
+            ]
+        ),
         validators=[InputRequired(_("Velg når arbeidet skal starte"))],
     )
     budget = Line(
@@ -112,7 +120,7 @@ class ContactForm(BaseForm):
     wished_replies = RadioField(
         _("Hvor mange bedrifter vil du høre fra?"),
         description=_("Når så mange har svart, kan ingen flere svare."),
-        choices=[(str(number), str(number)) for number in range(1, 6)],
+        choices=_choices((str(number), str(number)) for number in range(1, 6)),
         default="3",
         validators=[InputRequired(_("Velg hvor mange"))],
     )
@@ -162,7 +170,7 @@ def question_form(questions: list[Question], locale: str) -> type[BaseForm]:
 def _question_field(question: Question, locale: str) -> Field:
     label, help_text = question.label(locale), question.help(locale)
     if question.kind == "choice":
-        choices = [*question.options(locale), (DONT_KNOW, question.spoken(DONT_KNOW, locale))]
+        choices = _choices([*question.options(locale), (DONT_KNOW, question.spoken(DONT_KNOW, locale))])
         return RadioField(label, description=help_text, choices=choices, validators=[MayBeLeft()])
     if question.kind == "number":
         return Line(label, description=help_text, validators=[MayBeLeft(), _whole_number(question)])

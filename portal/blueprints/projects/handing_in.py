@@ -147,4 +147,4 @@ def send_new_code() -> Response:
 def _hand_in(draft: "Project", *, person_id: int) -> Response:
     services.submit(draft, poster_id=person_id)
     forget_draft()
-    return redirect(url_for("my_projects.show_project", project_id=draft.id), 303)
+    return redirect(url_for("my_projects.show_my_project", project_id=draft.id), 303)

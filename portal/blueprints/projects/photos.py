@@ -14,6 +14,7 @@ from portal.files.images import CleanPhoto, clean_photo
 from portal.web import access
 from portal.web.body_limits import accepts_up_to
 from portal.web.commit import commits
+from portal.web.converters import BIGINT_MAX
 from portal.web.photo_links import photo_link
 from portal.web.photo_refusal import refusal
 from portal.web.photo_storage import photo_storage
@@ -49,8 +50,9 @@ def save_uploads(draft: "Project", uploads: tuple[list[CleanPhoto], str | None])
             services.add_photo(draft.id, photo=photo, storage=photo_storage())
     except PhotoError as error:
         problem = problem or gettext(error.text)
-    if request.form.get(REMOVE, "").isdigit():
-        services.remove_photo(int(request.form[REMOVE][:18]), project_id=draft.id)
+    removed = request.form.get(REMOVE, type=int)
+    if removed is not None and 0 < removed <= BIGINT_MAX:
+        services.remove_photo(removed, project_id=draft.id)
     return problem
 
 
@@ -72,13 +74,14 @@ def _shown(photo: queries.PhotoFacts) -> dict:
 @access.anyone
 @accepts_up_to(megabytes=21)
 @commits
-def add_photo() -> Response | tuple[str, int]:
+def add_photo() -> Response | str:
     """One photo from the script: answers its card, or one sentence about what was wrong with it."""
+    if find_own_draft() is None:
+        abort(404)
     cleaned, problem = clean_uploads()
     draft = find_own_draft()
-    if draft is None:
-        abort(404)
     problem = save_uploads(draft, (cleaned, problem))
     if problem or not cleaned:
-        return problem or gettext("Velg et bilde"), 422
+        # Plain text: the sentence quotes the file's name, which may say anything.
+        return Response(problem or gettext("Velg et bilde"), 422, mimetype="text/plain")
     return render_template("projects/_photo.html", photo=list_shown(draft)[-1])

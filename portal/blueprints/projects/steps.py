@@ -162,12 +162,14 @@ def show_step(step: str) -> Response | str:
 def save_step(step: str) -> Response | tuple[str, int]:
     """Keep what was typed, whatever it is; go on when it passes."""
     number, the_step = _find_step(step)
-    uploads = photos.clean_uploads() if the_step.slug == "beskrivelse" else None
     draft = find_own_draft()
-    if draft is None:
-        if number > 0:
-            return to_the_beginning()
-        draft = _begin_draft()
+    if draft is None and number > 0:
+        return to_the_beginning()
+    uploads = None
+    if the_step.slug == "beskrivelse":
+        uploads = photos.clean_uploads()
+        draft = find_own_draft()
+    draft = draft or _begin_draft()
     services.keep_typed(draft, step=the_step.slug, typed=_as_typed())
     problem = photos.save_uploads(draft, uploads) if uploads else None
     form = the_step.make_form(draft, request.form)

@@ -1,0 +1,52 @@
+"""Somebody walking through the wizard."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from webtest import TestResponse
+
+from portal.core import transaction
+from portal.projects import services
+from tests.support.visitors import Visitor
+
+ANSWERS = {
+    "jobb": {"service": "omlegging"},
+    "detaljer": {"shape": "saltak", "area": "140"},
+    "beskrivelse": {"description": "Taket fra 1974 skal legges om med ny duk, lekter og takstein. Ålreit?"},
+    "sted": {"postal_code": "0558", "street_address": "Københavngata 4"},
+    "tid": {"start": "urgent", "budget": "250 000"},
+    "kontakt": {"contact_name": "Kari Ås", "contact_email": "kari@post.example", "contact_phone": "912 34 567"},
+}
+
+
+@pytest.fixture(autouse=True)
+def categories(app: Flask) -> None:
+    services.publish_categories()
+    transaction.commit()
+
+
+@pytest.fixture
+def fill_in(anyone: Visitor) -> Callable[..., TestResponse]:
+    """Fill in one step and send it: `fill_in("sted", postal_code="12", status=422)`."""
+
+    def send(step: str, *, visitor: Visitor = anyone, status: int = 303, **changed: object) -> TestResponse:
+        form = visitor.get(f"/legg-ut/{step}").forms[0]
+        for name, answer in (ANSWERS[step] | changed).items():
+            form[name] = answer
+        return form.submit(status=status)
+
+    return send
+
+
+@pytest.fixture
+def walk(fill_in: Callable[..., TestResponse]) -> Callable[..., None]:
+    """Walk through every step, or up to and with `until`."""
+
+    def go(until: str = "kontakt", **keywords: object) -> None:
+        for step in ANSWERS:
+            fill_in(step, **keywords)
+            if step == until:
+                return
+
+    return go

@@ -1,0 +1,163 @@
+"""The wizard's steps: nothing typed is lost, whatever it is and whoever walks."""
+
+import pytest
+from sqlalchemy import func, select
+
+from portal.core.database import db
+from portal.projects.models import Project
+from tests.support.visitors import Visitor
+
+
+def the_draft() -> Project:
+    return db.session.scalars(select(Project)).one()
+
+
+def test_it_begins_without_an_account_and_writes_nothing_until_something_is_typed(anyone):
+    page = anyone.get("/legg-ut").follow()
+    assert "Hva trenger du hjelp til?" in page.html.h1.text
+    assert db.session.scalar(select(func.count()).select_from(Project)) == 0
+
+
+def test_each_step_leads_to_the_next(fill_in):
+    steps = ["jobb", "detaljer", "beskrivelse", "sted", "tid", "kontakt"]
+    for step, following in zip(steps, [*steps[1:], "sjekk"], strict=True):
+        assert fill_in(step).location.endswith(f"/legg-ut/{following}")
+
+
+def test_what_was_typed_is_kept_also_when_it_does_not_pass(fill_in, walk, anyone):
+    walk(until="beskrivelse")
+    page = fill_in("sted", postal_code="12", street_address="Storgata 1 🏠", status=422)
+    assert "Skriv et norsk postnummer med fire sifre" in page.html.select_one("#postal_code-error").text
+    again = anyone.get("/legg-ut/sted").forms[0]
+    assert (again["postal_code"].value, again["street_address"].value) == ("12", "Storgata 1 🏠")
+    assert the_draft().postal_code is None
+
+
+def test_the_error_summary_leads_to_the_field(fill_in, walk):
+    walk(until="beskrivelse")
+    page = fill_in("sted", postal_code="", status=422)
+    assert page.html.select_one(".ds-error-summary a")["href"] == "#postal_code"
+    assert page.html.title.text.startswith("Feil:")
+
+
+def test_going_back_shows_what_was_answered(walk, anyone):
+    walk()
+    assert anyone.get("/legg-ut/jobb").forms[0]["service"].value == "omlegging"
+    assert anyone.get("/legg-ut/detaljer").forms[0]["area"].value == "140"
+
+
+def test_the_question_from_the_front_page_becomes_the_beginning_of_the_description(anyone):
+    form = anyone.get("/legg-ut/jobb", {"q": "Det drypper på kjøkkenet"}).forms[0]
+    form["service"] = "lekkasje"
+    form.submit()
+    assert anyone.get("/legg-ut/beskrivelse").forms[0]["description"].value == "Det drypper på kjøkkenet"
+
+
+def test_a_question_that_an_answer_gives_rise_to_is_asked_before_going_on(fill_in, anyone):
+    fill_in("jobb", service="lekkasje")
+    form = anyone.get("/legg-ut/detaljer").forms[0]
+    assert "leak_where" not in form.fields
+    form["leaking"] = "ja"
+    back = form.submit(status=303)
+    assert back.location.endswith("/legg-ut/detaljer#leak_where")
+    form = anyone.get("/legg-ut/detaljer").forms[0]
+    form["leak_where"] = "Ved pipa"
+    assert form.submit(status=303).location.endswith("/legg-ut/beskrivelse")
+    assert the_draft().answers["leak_where"] == "Ved pipa"
+
+
+def test_vet_ikke_is_always_an_answer(fill_in, anyone):
+    fill_in("jobb")
+    fill_in("detaljer", shape="vet-ikke", area="")
+    assert the_draft().answers == {"shape": "vet-ikke"}
+
+
+@pytest.mark.parametrize("area", ["0", "5001", "-3", "12,5", "mange", "٣", "9" * 30])
+def test_a_number_out_of_range_is_told_at_its_field(fill_in, area):
+    fill_in("jobb")
+    page = fill_in("detaljer", area=area, status=422)
+    assert "Skriv et helt tall mellom 1 og 5000" in page.html.select_one("#area-error").text
+
+
+@pytest.mark.parametrize("budget", ["gratis", "0", "-5", "1e6", "9" * 30, "½"])
+def test_a_budget_that_is_no_amount_is_told_at_its_field(fill_in, walk, budget):
+    walk(until="sted")
+    page = fill_in("tid", budget=budget, status=422)
+    assert page.html.select_one("#budget-error")
+
+
+@pytest.mark.parametrize("typed", ["250000", "250 000", "250 000 kr", "250\u202f000"])
+def test_a_budget_is_read_as_people_write_it(fill_in, walk, typed):
+    walk(until="sted")
+    fill_in("tid", budget=typed)
+    assert the_draft().budget_ore == 250_000_00
+
+
+def test_a_shared_phone_must_be_there(fill_in, walk):
+    walk(until="tid")
+    page = fill_in("kontakt", contact_phone="", shares_phone=True, status=422)
+    assert "Skriv telefonnummeret" in page.html.select_one("#shares_phone-error").text
+
+
+def test_at_least_one_channel_must_be_open(fill_in, walk):
+    walk(until="tid")
+    page = fill_in("kontakt", shares_email=False, status=422)
+    assert "Velg minst én måte" in page.html.select_one("#shares_phone-error").text
+
+
+@pytest.mark.parametrize(
+    "address", ["kari", "kari@", "a@b.no, c@evil.no", "kari@post.example\nBcc: x@y.no", "a" * 300 + "@b.no"]
+)
+def test_an_address_that_is_not_exactly_one_is_told_at_its_field(fill_in, walk, address):
+    walk(until="tid")
+    page = fill_in("kontakt", contact_email=address, status=422)
+    assert page.html.select_one("#contact_email-error")
+
+
+def test_a_sami_name_and_norwegian_letters_survive(fill_in, walk):
+    walk(until="tid")
+    fill_in("kontakt", contact_name="Máret Áŋŋa Čálliid Šuoššá")
+    assert the_draft().contact_name == "Máret Áŋŋa Čálliid Šuoššá"
+
+
+def test_html_is_shown_as_text(fill_in, walk, anyone):
+    walk()
+    text = "<script>alert(1)</script> og <b>fet</b> skrift i en lang nok beskrivelse"
+    fill_in("beskrivelse", description=text)
+    page = anyone.get("/legg-ut/sjekk")
+    assert text in page.html.get_text()
+    assert page.html.select("b, script:not([src])") == []
+
+
+def test_fields_that_are_not_asked_for_are_not_read(anyone, fill_in):
+    fill_in("jobb")
+    form = anyone.get("/legg-ut/detaljer").forms[0]
+    fields = [*form.submit_fields(), ("approved_at", "2020-01-01"), ("taken_slots", "5"), ("poster_id", "1")]
+    anyone.post(form.action, fields, status=303)
+    draft = the_draft()
+    assert (draft.approved_at, draft.taken_slots, draft.poster_id) == (None, 0, None)
+
+
+def test_another_browser_does_not_see_the_draft(walk, app):
+    walk()
+    stranger = Visitor(app)
+    assert stranger.get("/legg-ut/sjekk", status=303).location.endswith("/legg-ut/jobb")
+    assert stranger.get("/legg-ut/kontakt", status=303).location.endswith("/legg-ut/jobb")
+
+
+def test_nul_is_refused(anyone):
+    anyone.get("/legg-ut/jobb?q=%00", status=400)
+
+
+def test_a_step_that_does_not_exist_is_not_found(anyone):
+    anyone.get("/legg-ut/tull", status=404)
+
+
+def test_a_form_whose_token_has_died_can_be_sent_again_with_all_that_was_typed(walk, anyone):
+    walk(until="detaljer")
+    form = anyone.get("/legg-ut/beskrivelse").forms[0]
+    form["description"] = "En lang beskrivelse som noen brukte en halv time på å skrive på telefonen."
+    fields = [(name, value) for name, value in form.submit_fields() if name != "csrf_token" and isinstance(value, str)]
+    page = anyone.post(form.action, fields, headers={"Sec-Fetch-Site": "same-origin"}, status=400)
+    assert page.forms[0].submit().status_int == 303
+    assert the_draft().description.startswith("En lang beskrivelse")
