@@ -1,4 +1,4 @@
-"""Commands: `flask --app wsgi prepare`, `places …`, `outbox …`."""
+"""Commands: `flask --app wsgi prepare`, `places …`, `outbox …`, `backup …`."""
 
 import time
 from pathlib import Path
@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 from flask_migrate import Migrate, upgrade
 
 from portal import demo, health
+from portal.backup.commands import backup_commands
 from portal.core import outbox
 from portal.core.database import db
 from portal.core.transaction import transaction
@@ -26,6 +27,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(prepare)
     app.cli.add_command(place_commands)
     app.cli.add_command(outbox_commands)
+    app.cli.add_command(backup_commands)
 
 
 @click.command()

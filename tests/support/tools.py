@@ -1,4 +1,4 @@
-"""Programs the tests drive that pip can't bring: Chromium, Postfix's smtp-sink and html-validate.
+"""Programs the tests drive that pip can't bring: Chromium, Postfix's smtp-sink, nginx and html-validate.
 
 `python -m tests.support.tools` fetches what is missing, as far as it may, and says in one sentence what it may not.
 """
@@ -37,6 +37,12 @@ def find_smtp_sink() -> list[str] | None:
     return [path, "-u", "nobody"] if os.geteuid() == 0 else [path]  # it refuses to stay root
 
 
+def find_nginx() -> str | None:
+    """Return the path of nginx, installed or unpacked."""
+    unpacked = TOOLS / "nginx" / "usr" / "sbin" / "nginx"
+    return shutil.which("nginx") or shutil.which("/usr/sbin/nginx") or (str(unpacked) if unpacked.exists() else None)
+
+
 def html_validate() -> list[str]:
     """Return the command of html-validate, to which options and files are added."""
     return [str(NODE), str(PAGE_CHECKS / "node_modules" / "html-validate" / "bin" / "html-validate.mjs")]
@@ -69,6 +75,18 @@ def fetch_smtp_sink() -> None:
     program = unpacked / "usr" / "sbin" / "smtp-sink"
     wrapper.write_text(f'#!/bin/sh\nLD_LIBRARY_PATH="{":".join(folders)}" exec "{program}" "$@"\n')
     wrapper.chmod(0o755)
+
+
+def fetch_nginx() -> None:
+    """Unpack nginx without installing a web server; raises StartError where there is no apt."""
+    if find_nginx():
+        return
+    if not shutil.which("apt-get"):
+        raise StartError("The tests of deploy/ need nginx on the PATH: install it.")
+    say("Fetching nginx for the tests of deploy/ ...")
+    if os.geteuid() == 0:
+        quietly("apt-get", "update")
+    unpack(["nginx"], TOOLS / "nginx")
 
 
 def missing_libraries(package: str) -> list[str]:
@@ -118,7 +136,7 @@ def quietly(*command: str, folder: Path | str | None = None) -> None:
 def main() -> int:
     """Fetch everything; say what could not be had, and return the exit code."""
     code = 0
-    for fetch in (fetch_chromium, fetch_smtp_sink, fetch_page_checks):
+    for fetch in (fetch_chromium, fetch_smtp_sink, fetch_nginx, fetch_page_checks):
         try:
             fetch()
         except StartError as sentence:
