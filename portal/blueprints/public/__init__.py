@@ -6,6 +6,7 @@ from portal.accounts import services as accounts
 from portal.projects.catalogue import list_categories
 from portal.web import access
 from portal.web.commit import commits
+from portal.web.forms import without_token
 from portal.web.locale import COOKIE, LOCALES, current_locale
 from portal.web.redirects import is_local_path
 from portal.web.viewer import current_viewer
@@ -25,10 +26,15 @@ def show_home() -> str:
 
 
 @bp.post("/sprak")
+@without_token
 @access.anyone
 @commits
 def choose_language() -> Response:
-    """Remember the language: on the account, or in a cookie that holds nothing else."""
+    """Remember the language: on the account, and in a cookie that holds nothing else.
+
+    The form stands at the foot of every page, and a token would give every visitor a session. Another site can at most change
+    the language of somebody who is not logged in: the session cookie is SameSite=Lax.
+    """
     locale = request.form.get("locale")
     if locale not in LOCALES:
         abort(400)
