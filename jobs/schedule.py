@@ -39,4 +39,7 @@ class Entry:
     bell: Bell
 
 
-SCHEDULE = (Entry("housekeeping", Daily(hour=3), Bell("work", "jobs.housekeeping.tidy")),)
+SCHEDULE = (
+    Entry("housekeeping", Daily(hour=3), Bell("work", "jobs.housekeeping.tidy")),
+    Entry("photo files without a row", Every(seconds=3600), Bell("work", "jobs.photos.sweep")),
+)
