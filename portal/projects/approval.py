@@ -32,10 +32,14 @@ class Figures:
     rejected_today: int
 
 
-def list_queue(*, after: Project | None = None, limit: int = 20) -> list[WaitingProject]:
-    """Projects waiting for staff, the one that has waited longest first; `after` continues behind that one."""
+def list_queue(*, after_id: int | None = None, limit: int = 20) -> list[WaitingProject]:
+    """Projects waiting for staff, the one that has waited longest first.
+
+    `after_id` continues behind that one, also when it has been decided; a number of none begins at the beginning.
+    """
+    after = db.session.get(Project, after_id) if after_id else None
     query = select(Project, Municipality.name).join(Municipality, Municipality.number == Project.municipality_number)
-    if after is not None:
+    if after is not None and after.submitted_at is not None:
         query = query.where(tuple_(Project.submitted_at, Project.id) > (after.submitted_at, after.id))
     rows = db.session.execute(query.where(waits()).order_by(Project.submitted_at, Project.id).limit(limit))
     return [WaitingProject(project, place, short_name(project.contact_name or "")) for project, place in rows]

@@ -19,6 +19,12 @@ class RowNumber(BaseConverter):
         return number
 
 
+def read_row_number(text: str) -> int | None:
+    """A row number typed into a query string, or None for anything that can't be one."""
+    number = int(text[:20]) if text.isascii() and text.isdigit() else 0
+    return number if 0 < number <= BIGINT_MAX else None
+
+
 def init_app(app: Flask) -> None:
     """Make the converters known to the routes."""
     app.url_map.converters["id"] = RowNumber

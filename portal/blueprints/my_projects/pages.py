@@ -14,7 +14,7 @@ from portal.projects.states import ProjectState
 from portal.quotes import comparison
 from portal.quotes.price_forms import PRICE_FORM_MEANINGS, PRICE_FORM_NAMES
 from portal.web import access
-from portal.web.converters import BIGINT_MAX
+from portal.web.converters import read_row_number
 from portal.web.locale import current_locale
 from portal.web.photo_links import photo_link
 from portal.web.viewer import current_viewer
@@ -45,7 +45,7 @@ DECLINE_REASONS = {
 @access.signed_in
 def list_my_projects() -> str:
     """One's own projects, the newest first."""
-    before_id = _before()
+    before_id = read_row_number(request.args.get("for", ""))
     rows = queries.list_projects_of(current_viewer.person_id, before_id=before_id, limit=PAGE + 1)
     shown = rows[:PAGE]
     return render_template(
@@ -93,11 +93,3 @@ def offer_words() -> dict:
 def spoken_fields(names: list[str]) -> str:
     """Contact fields by their everyday names: «navn, e-post»."""
     return ", ".join(str(FIELD_NAMES[name]) for name in names)
-
-
-def _before() -> int | None:
-    """The project that the last page ended with, from `?for=`; anything odd means the beginning."""
-    number = request.args.get("for", "")
-    if not (number.isascii() and number.isdigit()):
-        return None
-    return int(number[:20]) if int(number[:20]) <= BIGINT_MAX else None

@@ -10,17 +10,15 @@ from werkzeug.wrappers import Response
 from portal.blueprints.staff import bp
 from portal.blueprints.staff.forms import MOST_REASON, RejectForm
 from portal.core import clock
-from portal.core.errors import NotFoundError
 from portal.dispatch.matching import count_left_out, list_candidates
 from portal.dispatch.services import MOST_ASKED
 from portal.files.queries import list_first_photos, list_photos
 from portal.projects import approval, services
-from portal.projects.models import Project
 from portal.projects.prospect import prospect_of
 from portal.projects.states import ProjectState
 from portal.web import access
 from portal.web.commit import commits
-from portal.web.converters import BIGINT_MAX
+from portal.web.converters import read_row_number
 from portal.web.locale import current_locale
 from portal.web.photo_links import photo_link
 from portal.web.viewer import current_viewer
@@ -41,7 +39,8 @@ LEFT_OUT_REASONS = {
 @access.moderator
 def list_waiting_projects() -> str:
     """The queue, the project that has waited longest first."""
-    rows = approval.list_queue(after=_after(), limit=PAGE + 1)
+    after_id = read_row_number(request.args.get("etter", ""))
+    rows = approval.list_queue(after_id=after_id, limit=PAGE + 1)
     shown = rows[:PAGE]
     return render_template(
         "staff/projects.html",
@@ -49,7 +48,7 @@ def list_waiting_projects() -> str:
         photos=_thumbnails([row.project.id for row in shown]),
         figures=approval.get_figures(),
         waited=_waited,
-        is_first=_after() is None,
+        is_first=after_id is None,
         next_after=shown[-1].project.id if len(rows) > PAGE else None,
     )
 
@@ -58,7 +57,7 @@ def list_waiting_projects() -> str:
 @access.moderator
 def show_project(project_id: int) -> str:
     """Everything a firm would see of it, whom to ask about it, and which firms it would go to."""
-    return _project_page(approval.get_submitted_project(project_id), RejectForm(formdata=None))
+    return _project_page(project_id, RejectForm(formdata=None))
 
 
 @bp.post("/prosjekter/<id:project_id>/godkjenn")
@@ -80,13 +79,14 @@ def reject_project(project_id: int) -> Response | tuple[str, int]:
     project = approval.get_submitted_project(project_id)
     form = RejectForm()
     if not form.validate_on_submit():
-        return _project_page(project, form), 422
+        return _project_page(project_id, form), 422
     services.reject(project, reason=form.reason.data, actor_id=current_viewer.person_id)
     flash(gettext("«%(title)s» er avvist. Kunden får begrunnelsen på e-post.", title=project.title), "success")
     return redirect(url_for("staff.list_waiting_projects"), 303)
 
 
-def _project_page(project: Project, form: RejectForm) -> str:
+def _project_page(project_id: int, form: RejectForm) -> str:
+    project = approval.get_submitted_project(project_id)
     is_waiting = project.state is ProjectState.WAITING
     return render_template(
         "staff/project.html",
@@ -95,7 +95,7 @@ def _project_page(project: Project, form: RejectForm) -> str:
         photos=[photo_link(photo) for photo in list_photos(project.id)],
         is_waiting=is_waiting,
         candidates=list_candidates(project, limit=MOST_ASKED) if is_waiting else [],
-        left_out=_left_out(project) if is_waiting else [],
+        left_out=_left_out(count_left_out(project)) if is_waiting else [],
         form=form,
         most_reason=MOST_REASON,
         waited=_waited,
@@ -106,20 +106,8 @@ def _thumbnails(project_ids: list[int]) -> dict[int, str]:
     return {number: photo_link(photo)["thumb_url"] for number, photo in list_first_photos(project_ids).items()}
 
 
-def _left_out(project: Project) -> list[tuple[str, int]]:
-    counts = count_left_out(project)
+def _left_out(counts: dict[str, int]) -> list[tuple[str, int]]:
     return [(str(text), counts[reason]) for reason, text in LEFT_OUT_REASONS.items() if reason in counts]
-
-
-def _after() -> Project | None:
-    """The project that the last page ended with, from `?etter=`; anything odd means the beginning."""
-    number = request.args.get("etter", "")
-    if not (number.isascii() and number.isdigit()) or int(number[:20]) > BIGINT_MAX:
-        return None
-    try:
-        return approval.get_submitted_project(int(number))
-    except NotFoundError:
-        return None
 
 
 def _waited(moment: datetime) -> str:
