@@ -44,7 +44,8 @@ def test_a_known_and_an_unknown_address_are_answered_byte_for_byte_alike(app: Fl
         page.forms[0]["code"] = "000000"
         refused = page.forms[0].submit(status=422)
         same = [text.replace(address, "X") for text in (page.text, refused.text)]
-        tokens = {form["csrf_token"].value for form in (*page.forms.values(), *refused.forms.values())}
+        forms = (*page.forms.values(), *refused.forms.values())
+        tokens = {form["csrf_token"].value for form in forms if "csrf_token" in form.fields}
         for token in tokens:
             same = [text.replace(token, "T") for text in same]
         pages.append((answer.status_int, answer.location, *same))
