@@ -1,17 +1,22 @@
+from collections.abc import Callable
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
+from portal.accounts.queries import get_person
 from portal.core import clock, transaction
 from portal.core.audit import list_events
 from portal.core.database import db
 from portal.core.outbox import OutboxRow
 from portal.files.models import Photo
-from portal.firms.models import Firm
+from portal.projects import services
+from portal.projects.errors import ProjectMustWaitForApprovalError
 from portal.projects.models import Project
 from portal.projects.states import ProjectState
-from tests.factories.accounts import make_person
+from tests.factories.accounts import make_person, open_session
 from tests.factories.marketplace import make_firm, make_lead, make_member, make_project
 from tests.support.visitors import Visitor
 
@@ -236,16 +241,38 @@ class TestWhoMay:
     def test_somebody_not_logged_in_is_sent_to_log_in(self, anyone: Visitor):
         assert "/logg-inn" in anyone.get("/stab/prosjekter", status=303).location
 
-    def test_the_poster_and_an_asked_firm_are_strangers_here(self, app):
-        from tests.factories.accounts import open_session
-
-        project = waiting()
-        firm: Firm = make_firm()
+    def test_the_poster_and_an_asked_firm_are_strangers_here(self, app: Flask):
+        project, firm = waiting(), make_firm()
         make_lead(firm, project)
         ola = make_member(firm, make_person("Ola Håndverker"))
         transaction.commit()
-        for person_id in (project.poster_id, ola.id):
-            from portal.accounts.queries import get_person
+        for person in (get_person(project.poster_id), ola):
+            Visitor(app).sign_in(open_session(person)).get(f"/stab/prosjekter/{project.id}", status=404)
 
-            visitor = Visitor(app).sign_in(open_session(get_person(person_id)))
-            visitor.get(f"/stab/prosjekter/{project.id}", status=404)
+
+@pytest.mark.committed
+def test_of_two_colleagues_at_once_exactly_one_decides(app: Flask):
+    project_id, siv_id = waiting().id, make_person("Siv Stab").id
+    start, outcomes = Barrier(2), []
+
+    def decide(verb: Callable[[Project], None]) -> None:
+        with app.app_context():
+            start.wait()
+            try:
+                with transaction.transaction():
+                    verb(db.session.get_one(Project, project_id))
+                outcomes.append("decided")
+            except ProjectMustWaitForApprovalError:
+                outcomes.append("late")
+
+    verbs = [
+        lambda project: services.approve(project, actor_id=siv_id),
+        lambda project: services.reject(project, reason=REASON, actor_id=siv_id),
+    ]
+    colleagues = [Thread(target=decide, args=(verb,)) for verb in verbs]
+    for colleague in colleagues:
+        colleague.start()
+    for colleague in colleagues:
+        colleague.join()
+    assert sorted(outcomes) == ["decided", "late"]
+    assert len(events()) == 1
