@@ -1,8 +1,9 @@
 """Numbers, money and times as people read them, in bokmål and English. Used by pages and mails alike."""
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from portal.core import clock
@@ -11,6 +12,7 @@ NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 
+@lru_cache(4096)
 def format_number(number: int, locale: str) -> str:
     """A whole number with narrow no-break spaces in the thousands: `48 213`. In English `48,213`."""
     if locale == "en":
@@ -63,6 +65,10 @@ def format_when(moment: datetime, locale: str, *, now: datetime | None = None) -
     if days == 1:
         return "yesterday" if locale == "en" else "i går"
     if 1 < days < 7:
-        return format_datetime(local, "EEE", locale=locale)
-    pattern = "d MMM" if local.year == today.year else "d MMM y"
-    return format_date(local.date(), pattern, locale=locale)
+        return _short_date(local.date(), "EEE", locale)
+    return _short_date(local.date(), "d MMM" if local.year == today.year else "d MMM y", locale)
+
+
+@lru_cache(4096)
+def _short_date(day: date, pattern: str, locale: str) -> str:
+    return format_date(day, pattern, locale=locale)

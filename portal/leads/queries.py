@@ -1,22 +1,16 @@
-"""Reading a firm's leads: the inbox's rows and counts, one lead opened, and the contact details it has been let see.
+"""Reading a firm's inbox: rows, counts, and the way from one lead to the next. One lead opened: portal.leads.opened."""
 
-Before the reply nothing of the poster's name, e-mail, phone or street is even fetched from the database.
-"""
-
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, select, true, tuple_
 
 from portal.core.database import db
 from portal.core.errors import NotFoundError
 from portal.leads.models import ContactAccess, Lead
-from portal.leads.states import InboxView, LeadState, view_of
-from portal.places.models import Municipality, PostalCode, Precision
-from portal.projects.catalogue import CategorySet
-from portal.projects.models import Project, QuestionSet
-from portal.projects.prospect import START_TEXTS, Prospect
+from portal.leads.states import InboxView, LeadState
+from portal.places.models import PostalCode
+from portal.projects.models import Project
 
 ROWS_A_PAGE = 20
 
@@ -58,112 +52,98 @@ class Neighbours(NamedTuple):
     older_id: int | None
 
 
-class Place(NamedTuple):
-    """Where on a map: the point of the post town (or of the municipality, when `has_own_point` is False)."""
-
-    municipality_number: str
-    latitude: float
-    longitude: float
-    has_own_point: bool
-
-
-@dataclass(frozen=True)
-class OpenedLead:
-    """A lead as its page shows it. The poster is nowhere in it: see `find_contact`."""
-
-    id: int
-    project_id: int
-    sent_at: datetime
-    opened_at: datetime | None
-    replied_at: datetime | None
-    declined_at: datetime | None
-    decline_reason: str | None
-    distance_km: float
-    state: LeadState
-    place: Place
-    prospect: Prospect
-
-    @property
-    def view(self) -> InboxView:
-        """The view it lies in."""
-        return view_of(self.state)
-
-
-class Contact(NamedTuple):
-    """What the firm has been let see of the poster; None is what it hasn't."""
-
-    contact_name: str | None
-    contact_email: str | None
-    contact_phone: str | None
-    street_address: str | None
-
-
-_answered = Lead.replied_at.is_not(None)
+# The inbox is read all day long, so its statements are built once, of plain columns: nothing is left to do but run them.
+_leads, _projects, _postal_codes = Lead.__table__.c, Project.__table__.c, PostalCode.__table__.c
+_accesses = ContactAccess.__table__.c
+_is_the_firms = _leads.firm_id == bindparam("firm_id")
+_with_project = Lead.__table__.join(Project.__table__, _projects.id == _leads.project_id)
+_answered = _leads.replied_at.is_not(None)
 _takes_replies = (
-    Project.approved_at.is_not(None)
-    & Project.rejected_at.is_(None)
-    & Project.awarded_at.is_(None)
-    & (Project.taken_slots < Project.wished_replies)
+    _projects.approved_at.is_not(None)
+    & _projects.rejected_at.is_(None)
+    & _projects.awarded_at.is_(None)
+    & (_projects.taken_slots < _projects.wished_replies)
 )
-_is_new = Lead.replied_at.is_(None) & Lead.declined_at.is_(None) & _takes_replies
-_is_closed = Lead.replied_at.is_(None) & (Lead.declined_at.is_not(None) | ~_takes_replies)
-_IN_VIEW: dict[InboxView, ColumnElement[bool]] = {
-    InboxView.NEW: _is_new,
-    InboxView.ANSWERED: _answered,
-    InboxView.CLOSED: _is_closed,
-}
+_is_new = _leads.replied_at.is_(None) & _leads.declined_at.is_(None) & _takes_replies
+_is_unread = _is_new & _leads.opened_at.is_(None)
+_is_closed = _leads.replied_at.is_(None) & (_leads.declined_at.is_not(None) | ~_takes_replies)
+_IN_VIEW = {InboxView.NEW: _is_new, InboxView.ANSWERED: _answered, InboxView.CLOSED: _is_closed}
 _was_chosen = exists().where(
-    ContactAccess.project_id == Lead.project_id, ContactAccess.firm_id == Lead.firm_id, ContactAccess.reason == "award"
+    _accesses.project_id == _leads.project_id, _accesses.firm_id == _leads.firm_id, _accesses.reason == "award"
 )
-_state = case(
-    (_answered & Project.awarded_at.is_(None), LeadState.ANSWERED.value),
+STATE = case(
+    (_answered & _projects.awarded_at.is_(None), LeadState.ANSWERED.value),
     (_answered & _was_chosen, LeadState.CHOSEN.value),
     (_answered, LeadState.NOT_CHOSEN.value),
-    (Lead.declined_at.is_not(None), LeadState.DECLINED.value),
+    (_leads.declined_at.is_not(None), LeadState.DECLINED.value),
     (_takes_replies, LeadState.OPEN.value),
-    (Project.awarded_at.is_(None) & Project.rejected_at.is_(None), LeadState.FULL.value),
+    (_projects.awarded_at.is_(None) & _projects.rejected_at.is_(None), LeadState.FULL.value),
     else_=LeadState.CLOSED.value,
 )
-_order = (Lead.sent_at, Lead.id)
-_newest_first = (Lead.sent_at.desc(), Lead.id.desc())
-
-
-def _rows(firm_id: int) -> Select:
-    return (
-        select(
-            Lead.id,
-            Lead.sent_at,
-            Lead.distance_km,
-            (_is_new & Lead.opened_at.is_(None)).label("is_unread"),
-            _state.label("state"),
-            Project.title,
-            Project.start,
-            Project.budget_ore,
-            Project.taken_slots,
-            Project.wished_replies,
-            PostalCode.post_town,
-        )
-        .join(Project, Project.id == Lead.project_id)
-        .join(PostalCode, PostalCode.code == Project.postal_code)
-        .where(Lead.firm_id == firm_id)
+_order = (_leads.sent_at, _leads.id)
+_newest_first = (_leads.sent_at.desc(), _leads.id.desc())
+_place_of = select(*_order).where(_leads.id == bindparam("lead_id"), _is_the_firms).scalar_subquery()
+_ROW = (
+    select(
+        *(_leads.id, _leads.sent_at, _leads.distance_km, _is_unread.label("is_unread"), STATE.label("state")),
+        *(_projects.title, _projects.start, _projects.budget_ore, _projects.taken_slots, _projects.wished_replies),
+        _postal_codes.post_town,
     )
+    .select_from(_with_project.join(PostalCode.__table__, _postal_codes.code == _projects.postal_code))
+    .where(_is_the_firms)
+)
+_ONE_ROW = _ROW.where(_leads.id == bindparam("lead_id"))
+_PAGE = {
+    view: _ROW.where(is_in_it).order_by(*_newest_first).limit(ROWS_A_PAGE + 1) for view, is_in_it in _IN_VIEW.items()
+}
+_NEXT_PAGE = {view: page.where(tuple_(*_order) < _place_of) for view, page in _PAGE.items()}
+_all = (
+    select(
+        func.count().label("all"), func.count(_leads.replied_at).label("answered"), func.max(_leads.id).label("newest")
+    )
+    .where(_is_the_firms)
+    .subquery()
+)
+_new = (
+    select(func.count().label("new"), func.count().filter(_leads.opened_at.is_(None)).label("unread"))
+    .select_from(_with_project)
+    .where(_is_the_firms, _is_new)
+    .subquery()
+)
+_COUNTS = select(
+    _new.c.new,
+    _all.c.answered,
+    _all.c.all - _all.c.answered - _new.c.new,
+    _new.c.unread,
+    func.coalesce(_all.c.newest, 0),
+).select_from(_all.join(_new, true()))
+_NEWS = (
+    select(func.count(), func.count().filter(_leads.id > bindparam("since_id")))
+    .select_from(_with_project)
+    .where(_is_the_firms, _is_unread)
+)
 
 
-def list_rows(
-    firm_id: int, *, view: InboxView, after_id: int | None = None, limit: int = ROWS_A_PAGE
-) -> tuple[list[LeadRow], bool]:
+def _neighbours(is_in_view: ColumnElement[bool]) -> Select:
+    in_view = select(_leads.id).select_from(_with_project).where(_is_the_firms, is_in_view)
+    newer = in_view.where(tuple_(*_order) > _place_of).order_by(*_order).limit(1).scalar_subquery()
+    older = in_view.where(tuple_(*_order) < _place_of).order_by(*_newest_first).limit(1).scalar_subquery()
+    return select(newer, older)
+
+
+_NEIGHBOURS = {view: _neighbours(is_in_it) for view, is_in_it in _IN_VIEW.items()}
+
+
+def list_rows(firm_id: int, *, view: InboxView, after_id: int | None = None) -> tuple[list[LeadRow], bool]:
     """A page of a view, newest first, and whether there is more; `after_id` continues after that lead of the firm's."""
-    query = _rows(firm_id).where(_IN_VIEW[view])
-    if after_id is not None:
-        last_shown = select(*_order).where(Lead.id == after_id, Lead.firm_id == firm_id).scalar_subquery()
-        query = query.where(tuple_(*_order) < last_shown)
-    found = db.session.execute(query.order_by(*_newest_first).limit(limit + 1)).all()
-    return [LeadRow(*row) for row in found[:limit]], len(found) > limit
+    page = _PAGE[view] if after_id is None else _NEXT_PAGE[view]
+    found = db.session.execute(page, {"firm_id": firm_id, "lead_id": after_id}).all()
+    return [LeadRow(*row) for row in found[:ROWS_A_PAGE]], len(found) > ROWS_A_PAGE
 
 
 def get_row(firm_id: int, lead_id: int) -> LeadRow:
     """The row of one lead of the firm's. Raises NotFoundError."""
-    row = db.session.execute(_rows(firm_id).where(Lead.id == lead_id)).one_or_none()
+    row = db.session.execute(_ONE_ROW, {"firm_id": firm_id, "lead_id": lead_id}).one_or_none()
     if row is None:
         raise NotFoundError
     return LeadRow(*row)
@@ -171,28 +151,18 @@ def get_row(firm_id: int, lead_id: int) -> LeadRow:
 
 def count_leads(firm_id: int) -> InboxCounts:
     """All the inbox's counts in one query."""
-    row = db.session.execute(
-        select(
-            func.count().filter(_is_new),
-            func.count().filter(_answered),
-            func.count().filter(_is_closed),
-            func.count().filter(_is_new & Lead.opened_at.is_(None)),
-            func.coalesce(func.max(Lead.id), 0),
-        )
-        .join(Project, Project.id == Lead.project_id)
-        .where(Lead.firm_id == firm_id)
-    ).one()
-    return InboxCounts(*row)
+    return InboxCounts(*db.session.execute(_COUNTS, {"firm_id": firm_id}).one())
 
 
 def count_news(firm_id: int, *, since_id: int) -> tuple[int, int]:
     """(unread, come since the lead with that number): what an open inbox asks every half minute."""
-    row = db.session.execute(
-        select(func.count(), func.count().filter(Lead.id > since_id))
-        .join(Project, Project.id == Lead.project_id)
-        .where(Lead.firm_id == firm_id, Lead.opened_at.is_(None), _is_new)
-    ).one()
+    row = db.session.execute(_NEWS, {"firm_id": firm_id, "since_id": since_id}).one()
     return row[0], row[1]
+
+
+def find_neighbours(firm_id: int, lead_id: int, *, view: InboxView) -> Neighbours:
+    """The leads just above and just below this one, as the view lies now."""
+    return Neighbours(*db.session.execute(_NEIGHBOURS[view], {"firm_id": firm_id, "lead_id": lead_id}).one())
 
 
 def get_lead_of(firm_id: int, lead_id: int) -> Lead:
@@ -201,83 +171,3 @@ def get_lead_of(firm_id: int, lead_id: int) -> Lead:
     if lead is None:
         raise NotFoundError
     return lead
-
-
-def get_opened_lead(firm_id: int, lead_id: int, *, locale: str) -> OpenedLead:
-    """A lead of the firm's with what its page shows, texts in `locale`. Raises NotFoundError as `get_lead_of`."""
-    row = db.session.execute(
-        select(
-            *(Lead.id, Lead.project_id, Lead.sent_at, Lead.opened_at, Lead.replied_at, Lead.declined_at),
-            *(Lead.decline_reason, Lead.distance_km, _state.label("state")),
-            *(Project.title, Project.description, Project.service, Project.answers, Project.start, Project.budget_ore),
-            *(Project.wished_replies, Project.taken_slots, Project.municipality_number),
-            *(PostalCode.code, PostalCode.post_town, PostalCode.latitude, PostalCode.longitude, PostalCode.precision),
-            *(Municipality.name.label("municipality"), QuestionSet.body),
-        )
-        .join(Project, Project.id == Lead.project_id)
-        .join(QuestionSet, QuestionSet.id == Project.question_set_id)
-        .join(PostalCode, PostalCode.code == Project.postal_code)
-        .join(Municipality, Municipality.number == Project.municipality_number)
-        .where(Lead.id == lead_id, Lead.firm_id == firm_id)
-    ).one_or_none()
-    if row is None:
-        raise NotFoundError
-    questions = CategorySet(row.body)
-    prospect = Prospect(
-        project_id=row.project_id,
-        title=row.title,
-        category=questions.name(locale),
-        description=row.description,
-        answers=questions.spoken_answers(row.service, row.answers, locale),
-        postal_code=row.code,
-        post_town=row.post_town,
-        municipality=row.municipality,
-        start=START_TEXTS.get(row.start, ""),
-        budget_ore=row.budget_ore,
-        wished_replies=row.wished_replies,
-        taken_slots=row.taken_slots,
-    )
-    return OpenedLead(
-        id=row.id,
-        project_id=row.project_id,
-        sent_at=row.sent_at,
-        opened_at=row.opened_at,
-        replied_at=row.replied_at,
-        declined_at=row.declined_at,
-        decline_reason=row.decline_reason,
-        distance_km=row.distance_km,
-        state=LeadState(row.state),
-        place=Place(row.municipality_number, row.latitude, row.longitude, row.precision == Precision.PLACE),
-        prospect=prospect,
-    )
-
-
-def find_neighbours(firm_id: int, lead_id: int, *, view: InboxView) -> Neighbours:
-    """The leads just above and just below this one, as the view lies now."""
-    here = select(*_order).where(Lead.id == lead_id, Lead.firm_id == firm_id).scalar_subquery()
-    in_view = (
-        select(Lead.id).join(Project, Project.id == Lead.project_id).where(Lead.firm_id == firm_id, _IN_VIEW[view])
-    )
-    newer = in_view.where(tuple_(*_order) > here).order_by(*_order).limit(1).scalar_subquery()
-    older = in_view.where(tuple_(*_order) < here).order_by(*_newest_first).limit(1).scalar_subquery()
-    return Neighbours(*db.session.execute(select(newer, older)).one())
-
-
-def find_contact(lead: OpenedLead, *, firm_id: int) -> Contact | None:
-    """The poster's details that the ledger says the firm was let see; None when it says nothing."""
-    allowed = {
-        field
-        for fields in db.session.scalars(
-            select(ContactAccess.fields).where(
-                ContactAccess.project_id == lead.project_id, ContactAccess.firm_id == firm_id
-            )
-        )
-        for field in fields
-    }
-    if not allowed:
-        return None
-    shown = [name for name in Contact._fields if name in allowed]
-    row = db.session.execute(
-        select(*(getattr(Project, name) for name in shown)).where(Project.id == lead.project_id)
-    ).one()
-    return Contact(**{**dict.fromkeys(Contact._fields), **dict(zip(shown, row, strict=True))})

@@ -6,8 +6,8 @@ from flask import Response, make_response, render_template
 
 from portal.files.queries import list_photos
 from portal.leads import queries
+from portal.leads.opened import OpenedLead, find_contact, get_opened_lead
 from portal.leads.policies import can_answer
-from portal.leads.queries import OpenedLead
 from portal.leads.states import InboxView, LeadState
 from portal.places.maps import draw_local
 from portal.quotes.price_forms import PRICE_FORM_NAMES
@@ -35,7 +35,7 @@ def render_lead(lead_id: int, pane: str, *, status: int = 200, **context: Any) -
     Raises NotFoundError for another firm's lead and for none.
     """
     firm_id = current_viewer.firm.id
-    lead = queries.get_opened_lead(firm_id, lead_id, locale=current_locale())
+    lead = get_opened_lead(firm_id, lead_id, locale=current_locale())
     context |= {"lead": lead, "pane": pane, "view": lead.view, "can_answer": can_answer(current_viewer.firm.role)}
     context |= _surroundings(lead, firm_id) if pane == "leads/_lead.html" else {}
     if wants_fragment():
@@ -54,6 +54,6 @@ def _surroundings(lead: OpenedLead, firm_id: int) -> dict[str, Any]:
             lead.place.municipality_number, centre=lead.place, has_own_point=lead.place.has_own_point
         ),
         "quote": find_quote_of(firm_id, lead.id) if is_answered else None,
-        "contact": queries.find_contact(lead, firm_id=firm_id) if is_answered else None,
+        "contact": find_contact(lead, firm_id=firm_id) if is_answered else None,
         "price_form_names": PRICE_FORM_NAMES,
     }

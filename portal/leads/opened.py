@@ -1,0 +1,132 @@
+"""One lead opened: what its page shows, and the contact details its firm has been let see.
+
+Before the reply nothing of the poster's name, e-mail, phone or street is even fetched from the database.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, select
+
+from portal.core.database import db
+from portal.core.errors import NotFoundError
+from portal.leads.models import ContactAccess, Lead
+from portal.leads.queries import STATE
+from portal.leads.states import InboxView, LeadState, view_of
+from portal.places.models import Municipality, PostalCode, Precision
+from portal.projects.catalogue import CategorySet
+from portal.projects.models import Project, QuestionSet
+from portal.projects.prospect import START_TEXTS, Prospect
+
+
+class Place(NamedTuple):
+    """Where on a map: the point of the post town (or of the municipality, when `has_own_point` is False)."""
+
+    municipality_number: str
+    latitude: float
+    longitude: float
+    has_own_point: bool
+
+
+@dataclass(frozen=True)
+class OpenedLead:
+    """A lead as its page shows it. The poster is nowhere in it: see `find_contact`."""
+
+    id: int
+    project_id: int
+    sent_at: datetime
+    opened_at: datetime | None
+    replied_at: datetime | None
+    declined_at: datetime | None
+    decline_reason: str | None
+    distance_km: float
+    state: LeadState
+    place: Place
+    prospect: Prospect
+
+    @property
+    def view(self) -> InboxView:
+        """The view it lies in."""
+        return view_of(self.state)
+
+
+class Contact(NamedTuple):
+    """What the firm has been let see of the poster; None is what it hasn't."""
+
+    contact_name: str | None
+    contact_email: str | None
+    contact_phone: str | None
+    street_address: str | None
+
+
+_OPENED = (
+    select(
+        *(Lead.id, Lead.project_id, Lead.sent_at, Lead.opened_at, Lead.replied_at, Lead.declined_at),
+        *(Lead.decline_reason, Lead.distance_km, STATE.label("state")),
+        *(Project.title, Project.description, Project.service, Project.answers, Project.start, Project.budget_ore),
+        *(Project.wished_replies, Project.taken_slots, Project.municipality_number),
+        *(PostalCode.code, PostalCode.post_town, PostalCode.latitude, PostalCode.longitude, PostalCode.precision),
+        *(Municipality.name.label("municipality"), QuestionSet.body),
+    )
+    .join(Project, Project.id == Lead.project_id)
+    .join(QuestionSet, QuestionSet.id == Project.question_set_id)
+    .join(PostalCode, PostalCode.code == Project.postal_code)
+    .join(Municipality, Municipality.number == Project.municipality_number)
+    .where(Lead.id == bindparam("lead_id"), Lead.firm_id == bindparam("firm_id"))
+)
+
+
+def get_opened_lead(firm_id: int, lead_id: int, *, locale: str) -> OpenedLead:
+    """A lead of the firm's with what its page shows, texts in `locale`. Raises NotFoundError as `get_lead_of`."""
+    row = db.session.execute(_OPENED, {"firm_id": firm_id, "lead_id": lead_id}).one_or_none()
+    if row is None:
+        raise NotFoundError
+    questions = CategorySet(row.body)
+    prospect = Prospect(
+        project_id=row.project_id,
+        title=row.title,
+        category=questions.name(locale),
+        description=row.description,
+        answers=questions.spoken_answers(row.service, row.answers, locale),
+        postal_code=row.code,
+        post_town=row.post_town,
+        municipality=row.municipality,
+        start=START_TEXTS.get(row.start, ""),
+        budget_ore=row.budget_ore,
+        wished_replies=row.wished_replies,
+        taken_slots=row.taken_slots,
+    )
+    return OpenedLead(
+        id=row.id,
+        project_id=row.project_id,
+        sent_at=row.sent_at,
+        opened_at=row.opened_at,
+        replied_at=row.replied_at,
+        declined_at=row.declined_at,
+        decline_reason=row.decline_reason,
+        distance_km=row.distance_km,
+        state=LeadState(row.state),
+        place=Place(row.municipality_number, row.latitude, row.longitude, row.precision == Precision.PLACE),
+        prospect=prospect,
+    )
+
+
+def find_contact(lead: OpenedLead, *, firm_id: int) -> Contact | None:
+    """The poster's details that the ledger says the firm was let see; None when it says nothing."""
+    allowed = {
+        field
+        for fields in db.session.scalars(
+            select(ContactAccess.fields).where(
+                ContactAccess.project_id == lead.project_id, ContactAccess.firm_id == firm_id
+            )
+        )
+        for field in fields
+    }
+    if not allowed:
+        return None
+    shown = [name for name in Contact._fields if name in allowed]
+    row = db.session.execute(
+        select(*(getattr(Project, name) for name in shown)).where(Project.id == lead.project_id)
+    ).one()
+    return Contact(**{**dict.fromkeys(Contact._fields), **dict(zip(shown, row, strict=True))})
