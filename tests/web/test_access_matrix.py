@@ -1,0 +1,216 @@
+"""Every route as every role: who is let in, who is told nothing at all, and whose details show up where."""
+
+import re
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from webtest import TestResponse
+from werkzeug.routing import Rule
+
+from portal import create_app
+from portal.accounts import services as accounts
+from portal.accounts.models import LoginSession
+from portal.accounts.states import StaffRole
+from portal.core import transaction
+from portal.core.database import db
+from portal.demo.drawings import draw_roof
+from portal.files import services as files
+from portal.files.storage import Storage
+from portal.firms.models import MemberRole
+from portal.projects.states import ProjectState
+from portal.settings import Settings
+from tests.factories.accounts import make_person, open_session
+from tests.factories.marketplace import make_firm, make_lead, make_member, make_project, make_quote
+from tests.support.visitors import Visitor
+
+CANARIES = ("Kanarifugl", "kanari@post.example", "47112233", "Kanariveien 99")
+MISSING = 9_000_000_000
+ANONYMOUS = ("anonymous", "suspended")
+FIRM = ("reader", "estimator", "owner")
+STAFF = ("moderator", "admin")
+SIGNED_IN = ("kari", "nils", *FIRM, "stranger_firm", *STAFF)
+EVERYONE = (*ANONYMOUS, *SIGNED_IN)
+
+OWN_OBJECT = {
+    "my_projects.show_my_project": ("kari",),
+    "my_projects.confirm_award": ("kari",),
+    "my_projects.award_project": ("kari",),
+    "accounts.end_session": ("kari",),
+    "leads.show_lead": FIRM,
+    "leads.mark_read": FIRM,
+    "leads.choose_decline_reason": FIRM[1:],
+    "leads.decline": FIRM[1:],
+    "leads.write_reply": FIRM[1:],
+    "leads.send_reply": FIRM[1:],
+    "files.show_photo": ("kari", *FIRM, *STAFF),
+}
+"""Routes about one object: who may see this one. Their order is the order they are tried in."""
+NOT_A_PERSONS = {
+    *("static", "serve_asset", "style.show_error", "operations.show_metrics", "accounts.reset_password"),
+    *("mailbox.show_message", "mailbox.show_html_part", "projects.add_photo"),
+}
+"""Opened by a token, a draft's secret or a file's name; tested where they stand."""
+MAY_SHOW_KARI = {
+    ("kari", None),
+    *((role, page) for role in STAFF for page in ("staff.show_project", "staff.reject_project")),
+}
+
+
+@dataclass
+class World:
+    """Who visits, and the numbers that fill in the addresses."""
+
+    visitors: dict[str, Visitor]
+    numbers: dict[str, object]
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    kari = make_person("Kari Kanarifugl", email="kanari@post.example", phone="+4747112233")
+    project = make_project(kari, street_address="Kanariveien 99", contact_phone="+4747112233", contact_name=kari.name)
+    waiting = make_project(kari, state=ProjectState.WAITING, street_address="Kanariveien 99", contact_name=kari.name)
+    firm, answered, stranger = make_firm("Olas Tak AS"), make_firm("Gurosvar AS"), make_firm("Fremmed Bygg AS")
+    lead = make_lead(firm, project)
+    quote = make_quote(make_lead(answered, project))
+    photo = files.add_photo(project.id, photo=draw_roof(1), storage=Storage(app.extensions["settings"].data_dir))
+    transaction.commit()
+    people = {
+        "kari": kari,
+        "nils": make_person("Nils Nabo"),
+        "stranger_firm": make_member(stranger),
+        **{role: make_member(firm, make_person(f"Ansatt {role}"), role=MemberRole(role)) for role in FIRM},
+        **{role: make_person(f"Stab {role}", staff_role=StaffRole(role)) for role in STAFF},
+    }
+    visitors = {name: Visitor(app).sign_in(open_session(person)) for name, person in people.items()}
+    visitors["anonymous"] = Visitor(app)
+    visitors["suspended"] = Visitor(app).sign_in(_session_of_suspended(people["admin"].id))
+    session_id = db.session.query(LoginSession.id).filter_by(person_id=kari.id).scalar()
+    numbers = {"lead_id": lead.id, "project_id": project.id, "quote_id": quote.id, "photo_id": photo.id}
+    fixed = {"session_id": session_id, "size": "liten", "step": "jobb", "token": "x", "name": "forside", "status": 404}
+    return World(visitors, numbers | fixed | {"waiting_id": waiting.id, "filename": "x", "path": "x", "key": "x"})
+
+
+def _session_of_suspended(admin_id: int) -> str:
+    person = make_person("Steng Stengt")
+    token = open_session(person)
+    accounts.suspend(person.id, actor_id=admin_id)
+    transaction.commit()
+    return token
+
+
+def rules(app: Flask) -> list[Rule]:
+    return [rule for rule in app.url_map.iter_rules() if rule.endpoint not in NOT_A_PERSONS]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "writing" in metafunc.fixturenames:
+        every = rules(create_app(Settings()))
+        metafunc.parametrize("writing", sorted({rule.endpoint for rule in every if "POST" in rule.methods}))
+
+
+def address(world: World, rule: Rule) -> str:
+    numbers = dict(world.numbers)
+    if rule.endpoint.startswith("staff."):
+        numbers["project_id"] = numbers["waiting_id"]
+    return re.sub(r"<(?:[^:>]+:)?(\w+)>", lambda part: str(numbers.get(part[1], "x")), rule.rule)
+
+
+def admitted(app: Flask, endpoint: str) -> tuple[str, ...]:
+    """Who the route's mark and its object let in."""
+    if endpoint in OWN_OBJECT:
+        return OWN_OBJECT[endpoint]
+    mark = app.view_functions[endpoint].access
+    by_audience = {
+        "anyone": EVERYONE,
+        "developer": EVERYONE,
+        "signed-in": SIGNED_IN,
+        "firm": (*FIRM, "stranger_firm"),
+        "staff": STAFF,
+    }
+    return by_audience[mark.audience]
+
+
+def ask(visitor: Visitor, rule: Rule, path: str) -> TestResponse:
+    if "POST" not in rule.methods:
+        return visitor.get(path, expect_errors=True)
+    page = visitor.get("/logg-inn").maybe_follow()
+    token = page.html.select_one("input[name=csrf_token]")["value"]
+    return visitor.post(path, {"csrf_token": token}, expect_errors=True)
+
+
+def test_each_role_reads_what_it_should_and_nothing_of_anybody_else(app: Flask, world: World) -> None:
+    wrong = [finding for rule in rules(app) if "GET" in rule.methods for finding in findings(app, world, rule)]
+    assert wrong == []
+
+
+def test_each_role_writes_where_it_should_and_nowhere_else(app: Flask, world: World, writing: str) -> None:
+    (rule,) = (rule for rule in rules(app) if rule.endpoint == writing)
+    assert findings(app, world, rule) == []
+
+
+def findings(app: Flask, world: World, rule: Rule) -> list[str]:
+    """What is wrong with a route's answers. Those it doesn't admit come first, so that nothing has happened before."""
+    path, let_in = address(world, rule), admitted(app, rule.endpoint)
+    found = []
+    for name in sorted(EVERYONE, key=lambda one: one in let_in):
+        answer = ask(world.visitors[name], rule, path)
+        said = f"{name} at {path}: {answer.status_int} {answer.headers.get('Location', '')}"
+        if not is_as_wanted(answer, name in let_in, is_hidden_from_strangers(app, rule) and name in ANONYMOUS):
+            found.append(said)
+        if (name, None) not in MAY_SHOW_KARI and (name, rule.endpoint) not in MAY_SHOW_KARI:
+            text = answer.body.decode(errors="replace") + str(answer.headers)
+            found += [f"{said} shows {canary}" for canary in CANARIES if canary in text]
+    return found
+
+
+def is_hidden_from_strangers(app: Flask, rule: Rule) -> bool:
+    return app.view_functions[rule.endpoint].access.audience != "anyone"
+
+
+def is_as_wanted(answer: TestResponse, is_let_in: bool, must_log_in: bool) -> bool:
+    to_log_in = answer.headers.get("Location", "").startswith("/logg-inn?next")
+    if is_let_in:
+        return answer.status_int < 500 and answer.status_int not in (401, 403, 404, 405) and not to_log_in
+    if must_log_in:
+        return answer.status_int == 303 and answer.headers["Location"].startswith("/logg-inn")
+    return answer.status_int == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/mine-prosjekter/{project_id}", "nils"),
+        ("/mine-prosjekter/{project_id}/velg/{quote_id}", "nils"),
+        ("/oppdrag/{lead_id}", "stranger_firm"),
+        ("/oppdrag/{lead_id}/svar", "stranger_firm"),
+        ("/bilder/{photo_id}/stor", "nils"),
+        ("/stab/prosjekter/{project_id}", "kari"),
+    ],
+)
+def test_somebody_elses_object_and_a_missing_one_answer_byte_for_byte_alike(world: World, path: str, name: str) -> None:
+    visitor = world.visitors[name]
+    theirs = path.format(**world.numbers)
+    missing = path.format(**dict.fromkeys(world.numbers, MISSING))
+    first, second = visitor.get(theirs, status=404), visitor.get(missing, status=404)
+    assert first.text.replace(theirs, "") == second.text.replace(missing, "")
+    varying = ("X-Request-Id", "Content-Length")
+    assert {k: v for k, v in first.headers.items() if k not in varying} == {
+        k: v for k, v in second.headers.items() if k not in varying
+    }
+
+
+def test_a_role_that_is_taken_away_is_gone_at_the_next_request(app: Flask) -> None:
+    firm = make_firm()
+    person = make_member(firm)
+    visitor = Visitor(app).sign_in(open_session(person))
+    visitor.get("/oppdrag", status=200)
+    db.session.execute(db.text("DELETE FROM firm_members WHERE person_id = :id"), {"id": person.id})
+    transaction.commit()
+    visitor.get("/oppdrag", status=404)
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "9223372036854775808", "1" * 25, "1e3", "%D9%A1"])
+def test_a_number_no_row_can_have_is_not_found(world: World, number: str) -> None:
+    for path in (f"/oppdrag/{number}", f"/mine-prosjekter/{number}", f"/bilder/{number}/stor"):
+        world.visitors["owner"].get(path, status=404)
