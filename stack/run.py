@@ -95,13 +95,7 @@ class Run:
 
     def _start_web(self) -> None:
         self._progress("Starting the web server ...")
-        # Threads and backlog are bounded: a flood waits in the kernel, not in memory and database connections.
-        limits = ["--workers", "2", "--blocking-threads", "8", "--backpressure", "64", "--backlog", "512"]
-        patience = ["--http1-header-read-timeout", "10000", "--workers-kill-timeout", "10"]
-        healing = ["--respawn-failed-workers", "--respawn-interval", "1"]
-        address = ["--host", self.settings.host, "--port", str(self.settings.port)]
-        serving = ["--interface", "wsgi", "--http", "1", "--no-ws", "--log-level", "error"]
-        command = ["granian", *serving, *address, *limits, *patience, *healing, "wsgi:app"]
+        command = web_server_command(self.settings.host, self.settings.port, "wsgi:app")
         # A granian worker that is still loading the product loses the first signal.
         self._start_product("web server", command, WEB, stop_seconds=20, needs_reminders=True)
         self._wait_for_web()
@@ -142,6 +136,16 @@ class Run:
             say("Everything is stopped.")
         for server in self.servers:
             server.tidy()
+
+
+def web_server_command(host: str, port: int, target: str) -> list[str]:
+    """The module and the arguments that serve a WSGI application; `python -m` goes before them."""
+    # Threads and backlog are bounded: a flood waits in the kernel, not in memory and database connections.
+    limits = ["--workers", "2", "--blocking-threads", "8", "--backpressure", "64", "--backlog", "512"]
+    patience = ["--http1-header-read-timeout", "10000", "--workers-kill-timeout", "10"]
+    healing = ["--respawn-failed-workers", "--respawn-interval", "1"]
+    serving = ["--interface", "wsgi", "--http", "1", "--no-ws", "--log-level", "error"]
+    return ["granian", *serving, "--host", host, "--port", str(port), *limits, *patience, *healing, target]
 
 
 def answers(host: str, port: int) -> bool:
