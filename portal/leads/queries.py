@@ -16,13 +16,13 @@ ROWS_A_PAGE = 20
 
 
 class LeadRow(NamedTuple):
-    """One row of the inbox. `distance_km` in km, `budget_ore` in øre or None."""
+    """One row of the inbox. `distance_km` in km, `budget_ore` in øre or None, `state` a LeadState's value."""
 
     id: int
     sent_at: datetime
     distance_km: float
     is_unread: bool
-    state: LeadState
+    state: str
     title: str
     start: str
     budget_ore: int | None

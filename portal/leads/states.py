@@ -23,9 +23,9 @@ class InboxView(StrEnum):
     CLOSED = "lukket"
 
 
-def view_of(state: LeadState) -> InboxView:
-    """Which heap a lead in this state lies in."""
-    if state is LeadState.OPEN:
+def view_of(state: str) -> InboxView:
+    """Which heap a lead in this state (a LeadState or its value) lies in."""
+    if state == LeadState.OPEN:
         return InboxView.NEW
     if state in (LeadState.ANSWERED, LeadState.CHOSEN, LeadState.NOT_CHOSEN):
         return InboxView.ANSWERED

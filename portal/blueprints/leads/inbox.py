@@ -4,6 +4,7 @@ from flask import Response, make_response, redirect, render_template, request, u
 
 from portal.blueprints.leads import bp
 from portal.blueprints.leads.page import render_lead, render_list
+from portal.blueprints.leads.rows import shown
 from portal.core.errors import NotFoundError
 from portal.leads import queries, services
 from portal.leads.states import InboxView
@@ -43,7 +44,9 @@ def mark_read(lead_id: int) -> Response:
     if not wants_fragment():
         return redirect(url_for("leads.show_lead", lead_id=lead_id), 303)
     row = queries.get_row(current_viewer.firm.id, lead_id)
-    return make_response(render_template("leads/_read.html", rows=[row], opened_id=lead_id, counts=inbox_counts()))
+    return make_response(
+        render_template("leads/_read.html", rows=shown([row]), opened_id=lead_id, counts=inbox_counts())
+    )
 
 
 @bp.get("/nytt")

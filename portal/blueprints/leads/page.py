@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, make_response, render_template
 
+from portal.blueprints.leads.rows import shown
 from portal.files.queries import list_photos
 from portal.leads import queries
 from portal.leads.opened import OpenedLead, find_contact, get_opened_lead
@@ -23,7 +24,7 @@ ANSWERED = (LeadState.ANSWERED, LeadState.CHOSEN, LeadState.NOT_CHOSEN)
 def render_list(view: InboxView, *, after_id: int | None) -> Response:
     """A view's first page, or the rows after a lead: to be appended by htmx, else as a page of their own."""
     rows, has_more = queries.list_rows(current_viewer.firm.id, view=view, after_id=after_id)
-    listed = {"rows": rows, "view": view, "has_more": has_more, "after_id": after_id}
+    listed = {"rows": shown(rows), "view": view, "has_more": has_more, "after_id": after_id}
     if wants_fragment():
         return make_response(render_template("leads/_rows.html", **listed))
     return make_response(render_template("leads/inbox.html", **listed, counts=inbox_counts()))
@@ -41,7 +42,7 @@ def render_lead(lead_id: int, pane: str, *, status: int = 200, **context: Any) -
     if wants_fragment():
         return make_response(render_template("leads/_pane.html", **context), status)
     rows, has_more = queries.list_rows(firm_id, view=lead.view)
-    page = render_template("leads/inbox.html", rows=rows, has_more=has_more, counts=inbox_counts(), **context)
+    page = render_template("leads/inbox.html", rows=shown(rows), has_more=has_more, counts=inbox_counts(), **context)
     return make_response(page, status)
 
 
