@@ -1,0 +1,130 @@
+"""One project goes all the way through: described, let out, heard of by mail, answered from the inbox, awarded."""
+
+import re
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys import doings
+from tests.journeys.doings import NEXT, PHOTO, press
+from tests.support.browser import DESK, PHONE, Browsing
+from tests.support.product import Product, link_in
+
+pytestmark = pytest.mark.browser
+
+OLA, OTHER = "ola@demo.example", "firma1@demo.example"
+SECRETS = ("Solfrid", "Ådland", "+4791234567", "912 34 567", "91234567", "Københavngata")
+
+
+def describe_with_detours(page: Page, browsing: Browsing) -> None:
+    """Home to «Sjekk svarene» with a mistake, a photo, a step back and a reload on the way."""
+    browsing.check(page)
+    page.get_by_label("Hva trenger du hjelp til?").fill("Taket må legges om før vinteren")
+    press(page, "Få tilbud")
+    press(page, NEXT)
+    expect(page.get_by_role("group", name="Du må rette dette")).to_be_focused()
+    browsing.check(page)
+    doings.choose_job(page)
+    browsing.check(page)
+    doings.answer_details(page)
+    text = page.get_by_label("Hva skal gjøres?")
+    expect(text).to_have_value("Taket må legges om før vinteren")
+    text.fill(doings.DESCRIPTION)
+    page.locator("#photos").set_input_files(PHOTO)
+    expect(page.locator(".ph[id^=photo-] img")).to_have_js_property("naturalWidth", 300)
+    browsing.check(page)
+    press(page, NEXT)
+    page.go_back()
+    expect(text).to_have_value(doings.DESCRIPTION)
+    expect(page.locator(".ph[id^=photo-]")).to_have_count(1)
+    page.reload()
+    expect(text).to_have_value(doings.DESCRIPTION)
+    press(page, NEXT)
+    browsing.check(page)
+    doings.tell_place(page)
+    browsing.check(page)
+    doings.tell_time(page)
+    browsing.check(page)
+
+
+def answer_lead(page: Page, browsing: Browsing, *, kroner: str) -> None:
+    """A firm on a lead's page: sees nothing of the poster, answers, and then sees her."""
+    expect(page.get_by_role("heading", name="Legge om tak, 140 m²")).to_be_visible()
+    browsing.check(page)
+    html = page.content()
+    assert [secret for secret in SECRETS if secret in html] == []
+    doings.send_offer(page, kroner=kroner)
+    contact = page.get_by_role("region", name="Kontaktinfo")
+    expect(contact).to_contain_text("Solfrid Ådland")
+    expect(contact).to_contain_text("+4791234567")
+    expect(contact).not_to_contain_text("Københavngata")
+    browsing.check(page)
+
+
+@pytest.mark.parametrize("width, dark", [(PHONE, False), (DESK, True)], ids=["phone", "desk-in-the-dark"])
+def test_from_the_first_word_to_the_award(
+    browsing: Browsing, product: Product, logged_in: Callable, width: int, dark: bool, capsys: pytest.CaptureFixture
+) -> None:
+    email = f"solfrid{width}@post.example"
+    kari = browsing.open("/", width=width, dark=dark)
+    describe_with_detours(kari, browsing)
+    doings.tell_contact(kari, name="Solfrid Ådland", email=email, phone="912 34 567")
+    browsing.check(kari)
+    doings.prove_address(kari, product, email)
+    expect(kari.get_by_text("Et menneske hos oss leser prosjektet")).to_be_visible()
+    browsing.check(kari)
+    project_id = int(kari.url.rpartition("/")[2])
+
+    had = {address: len(product.mails_to(address)) for address in (OLA, OTHER)}
+    siv = browsing.open(f"/stab/prosjekter/{project_id}", width=width, dark=dark, who=logged_in("siv"))
+    browsing.check(siv)
+    press(siv, "Godkjenn og send ut")
+    approved_at = time.monotonic()
+    mails = {address: product.next_mail(address, after=had[address]) for address in (OLA, OTHER)}
+    seconds = time.monotonic() - approved_at
+    assert seconds < 60
+    with capsys.disabled():
+        print(f"\nfrom approval to the mail in two firms' mailboxes: {seconds:.1f} s ({width} px)")
+    assert [secret for secret in SECRETS for mail in mails.values() if secret in f"{mail.text}{mail.html}"] == []
+
+    firms = {}
+    for address, kroner in ((OLA, "285 000"), (OTHER, "310 000,50")):
+        page = firms[address] = browsing.open(link_in(mails[address], "/oppdrag/"), width=width, dark=dark)
+        doings.log_in_by_code(page, product, address)
+        answer_lead(page, browsing, kroner=kroner)
+
+    offers = wait_for_mails(product, email, "har svart", how_many=2)
+    kari.goto(link_in(offers[0], "/mine-prosjekter/"))
+    browsing.check(kari)
+    with kari.expect_navigation():
+        kari.get_by_role("link", name="Velg Bakken Tak og Blikk AS").locator("visible=true").click()
+    browsing.check(kari)
+    press(kari, "Ja, velg Bakken Tak og Blikk AS")
+    expect(kari.get_by_text("Du har valgt Bakken Tak og Blikk AS.").first).to_be_visible()
+    browsing.check(kari)
+
+    firms[OLA].reload()
+    expect(firms[OLA].get_by_role("heading", name="Dere er valgt")).to_be_visible()
+    expect(firms[OLA].get_by_role("region", name="Kontaktinfo")).to_contain_text("Københavngata 14, 0558 Oslo")
+    browsing.check(firms[OLA])
+    firms[OTHER].reload()
+    expect(firms[OTHER].get_by_role("heading", name="Kunden valgte en annen")).to_be_visible()
+    assert "Københavngata" not in firms[OTHER].content()
+    browsing.check(firms[OTHER])
+    wait_for_mails(product, OLA, "^Dere er valgt", how_many=1)
+    wait_for_mails(product, OTHER, "^Kunden valgte et annet tilbud", how_many=1)
+
+
+def wait_for_mails(product: Product, address: str, pattern: str, *, how_many: int) -> list:
+    """The mails to an address whose subject or text has the pattern, once there are so many."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        found = [mail for mail in product.mails_to(address) if re.search(pattern, f"{mail.subject} {mail.text}")]
+        if len(found) >= how_many:
+            return found
+        time.sleep(0.1)
+    raise AssertionError(
+        f"{how_many} mails to {address} with {pattern}: {[m.subject for m in product.mails_to(address)]}"
+    )
