@@ -6,6 +6,7 @@ from importlib import import_module
 from flask import Flask
 
 from portal import assets, blueprints, cli, web
+from portal.accounts import tokens
 from portal.core import logs, transaction
 from portal.core.database import db, engine_options
 from portal.doorbell import Doorbell
@@ -37,8 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for module in DOMAINS_WITH_TABLES:
         import_module(f"portal.{module}")  # foreign keys need every table to be known
     db.init_app(app)
-    transaction.install_ringer(Doorbell(settings.redis_url).ring)
-    install_site(_site(settings))
+    install(settings)
     web.init_app(app, settings)
     assets.init_app(app, watch=not settings.is_production)
     csrf.init_app(app)
@@ -48,13 +48,21 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _site(settings: Settings) -> Site:
-    return Site(
-        public_url=settings.public_url.rstrip("/"),
-        company_name=settings.company_name,
-        org_number=settings.company_org_number,
-        address=settings.company_address,
-        email=settings.company_email,
+def install(settings: Settings) -> None:
+    """Tell the domains what they need to know of this process: who carries the bells, who signs the mails, the key for hashes.
+
+    A process has one application. A test that makes another calls this again for its own.
+    """
+    transaction.install_ringer(Doorbell(settings.redis_url).ring)
+    tokens.install_key(settings.secret_key.get_secret_value())
+    install_site(
+        Site(
+            public_url=settings.public_url.rstrip("/"),
+            company_name=settings.company_name,
+            org_number=settings.company_org_number,
+            address=settings.company_address,
+            email=settings.company_email,
+        )
     )
 
 

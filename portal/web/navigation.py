@@ -1,6 +1,7 @@
 """The menus, as data. A menu never names what isn't built."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from flask import Flask, g, request, url_for
 from flask_babel import gettext
@@ -8,6 +9,9 @@ from flask_babel import gettext
 from portal.leads.queries import InboxCounts, count_leads
 from portal.projects.queries import count_waiting_projects
 from portal.web.viewer import current_viewer
+
+if TYPE_CHECKING:
+    from portal.accounts.queries import Viewer
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,13 @@ def account_menu() -> list[NavItem]:
     if current_viewer.is_staff:
         desks.append(_item(gettext("Til godkjenning"), "shield-check", "staff.list_waiting_projects"))
     return [_item(gettext("Min side"), "user-circle", "accounts.show_account"), *desks]
+
+
+def first_page(viewer: "Viewer") -> str:
+    """Where somebody who has just logged in wants to be: at the staff's list, the firm's inbox, or their own projects."""
+    if viewer.is_staff:
+        return url_for("staff.list_waiting_projects")
+    return url_for("leads.list_leads" if viewer.firm else "my_projects.list_my_projects")
 
 
 def inbox_counts() -> InboxCounts:

@@ -6,14 +6,12 @@ from flask import session
 
 from portal.leads.policies import can_see_project
 from portal.projects.queries import find_draft
+from portal.web.sign_in import DRAFT_KEY
 
 if TYPE_CHECKING:
     from portal.accounts.queries import Viewer
     from portal.files.queries import PhotoFacts
     from portal.web.viewer import Stranger
-
-DRAFT_KEY = "draft"
-"""Where the session cookie keeps the secret of the draft that this browser is working on."""
 
 
 def may_see_photo(viewer: "Viewer | Stranger", photo: "PhotoFacts") -> bool:

@@ -15,6 +15,8 @@ from portal.extensions import login_manager
 from portal.firms import models as firms
 from portal.web.viewer import Firm, Stranger
 
+DRAFT_KEY = "draft"
+"""Where the cookie keeps the secret of the project this browser is drafting."""
 LONGEST_TOKEN = 64
 # First match wins: every browser claims to be several others.
 BROWSERS = (("Edge", r"Edg"), ("Opera", r"OPR/"), ("Samsung Internet", r"SamsungBrowser"), ("Firefox", r"Firefox|FxiOS"),
@@ -58,11 +60,19 @@ def load_viewer(token: str) -> Viewer | None:
     return read_viewer(row, token, firm=firm)
 
 
-def sign_in(token: str) -> None:
-    """Carry a new log-in session's token in the cookie. Whatever the cookie held before is gone, form tokens included."""
+def sign_in(token: str) -> Viewer:
+    """Carry a new log-in session's token in the cookie; returns who it is.
+
+    Whatever the cookie held before is gone, form tokens included. Only a draft that was begun without an account comes along.
+    """
+    draft_key = session.get(DRAFT_KEY)
     session.clear()
+    if draft_key:
+        session[DRAFT_KEY] = draft_key
     session.permanent = True
-    login_user(load_viewer(token))
+    viewer = load_viewer(token)
+    login_user(viewer)
+    return viewer
 
 
 def sign_out(answer: Response) -> Response:
@@ -97,7 +107,6 @@ def _first(words: tuple[tuple[str, str], ...], agent: str) -> str:
 
 def init_app(app: Flask) -> None:
     """Sessions live in a table, where they can be ended; Flask-Login only carries the token, and has no cookie of its own."""
-    tokens.install_key(app.config["SECRET_KEY"])
     login_manager.session_protection = None
     login_manager.anonymous_user = Stranger
     login_manager.user_loader(load_viewer)

@@ -17,6 +17,7 @@ from portal.core import transaction
 from portal.web import access, sign_in
 from portal.web.commit import commits
 from portal.web.locale import current_locale
+from portal.web.navigation import first_page
 from portal.web.redirects import onward_path
 from portal.web.viewer import current_viewer
 
@@ -29,7 +30,7 @@ AWAITED = "login_proof"
 def log_in() -> Response | str:
     """Ask for the address."""
     if current_viewer.is_signed_in:
-        return redirect(onward_path() or url_for("accounts.show_account"), 303)
+        return redirect(onward_path() or first_page(current_viewer), 303)
     return render_template("accounts/log_in.html", form=EmailForm(), onward=onward_path())
 
 
@@ -98,7 +99,7 @@ def confirm_self() -> str:
 def enter_password() -> Response | str:
     """Ask for address and password."""
     if current_viewer.is_signed_in:
-        return redirect(onward_path() or url_for("accounts.show_account"), 303)
+        return redirect(onward_path() or first_page(current_viewer), 303)
     return render_template("accounts/log_in_password.html", form=PasswordLogInForm(), onward=onward_path())
 
 
@@ -140,5 +141,5 @@ def _enter(token: str) -> Response:
     onward = onward_path()
     if current_viewer.is_signed_in:
         services.end_session(current_viewer.session_id, person_id=current_viewer.person_id)
-    sign_in.sign_in(token)
-    return redirect(onward or url_for("accounts.show_account"), 303)
+    viewer = sign_in.sign_in(token)
+    return redirect(onward or first_page(viewer), 303)

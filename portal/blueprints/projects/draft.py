@@ -6,7 +6,7 @@ from flask import redirect, session, url_for
 from werkzeug.wrappers import Response
 
 from portal.projects import queries
-from portal.web.photo_access import DRAFT_KEY
+from portal.web.sign_in import DRAFT_KEY
 
 if TYPE_CHECKING:
     from portal.projects.models import Project

@@ -22,8 +22,8 @@ def log_in(visitor: Visitor, email: str, path: str = "/logg-inn"):
 def test_it_logs_in_with_the_mailed_code(anyone: Visitor, kari: Person) -> None:
     answer = log_in(anyone, "Kari@Post.example")
     assert answer.status_int == 303
-    assert answer.location.endswith("/min-side")
-    assert "Kari Nordmann" in answer.follow().text
+    assert answer.location.endswith("/mine-prosjekter")
+    assert "Mine prosjekter" in answer.follow().html.h1.text
 
 
 def test_it_goes_back_to_where_one_was_going(anyone: Visitor, kari: Person) -> None:
@@ -32,7 +32,7 @@ def test_it_goes_back_to_where_one_was_going(anyone: Visitor, kari: Person) -> N
 
 
 def test_it_never_goes_to_another_site(anyone: Visitor, kari: Person) -> None:
-    assert log_in(anyone, kari.email, "/logg-inn?next=//evil.example").location.endswith("/min-side")
+    assert log_in(anyone, kari.email, "/logg-inn?next=//evil.example").location.endswith("/mine-prosjekter")
 
 
 def test_a_known_and_an_unknown_address_are_answered_byte_for_byte_alike(app: Flask, kari: Person) -> None:

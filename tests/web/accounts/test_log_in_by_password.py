@@ -17,7 +17,7 @@ def log_in(visitor: Visitor, email: str, password: str, **wanted: int):
 
 
 def test_it_logs_in(anyone: Visitor, kari: Person) -> None:
-    assert log_in(anyone, kari.email, PASSWORD, status=303).location.endswith("/min-side")
+    assert log_in(anyone, kari.email, PASSWORD, status=303).location.endswith("/mine-prosjekter")
     assert "Kari Nordmann" in anyone.get("/min-side").text
 
 
