@@ -1,6 +1,6 @@
 """Answering: an offer or a no, by estimators and owners."""
 
-from flask import Response, flash, url_for
+from flask import Response, flash, redirect, url_for
 from flask_babel import gettext
 
 from portal.blueprints.leads import bp
@@ -10,7 +10,7 @@ from portal.core import transaction
 from portal.core.errors import StateError
 from portal.leads import queries, services
 from portal.leads.models import DeclineReason
-from portal.leads.states import InboxView
+from portal.leads.states import InboxView, LeadState
 from portal.quotes import services as quotes
 from portal.quotes.queries import has_sent
 from portal.web import access
@@ -25,7 +25,8 @@ DECLINE_PANE = "leads/_decline.html"
 @access.firm_estimator
 def write_reply(lead_id: int) -> Response:
     """The form of an offer."""
-    queries.get_lead_of(current_viewer.firm.id, lead_id)  # before the form: its token would tell a lead that is there
+    if not _is_open(lead_id):
+        return redirect(url_for("leads.show_lead", lead_id=lead_id), 303)
     return _show_reply(lead_id, ReplyForm(), status=200)
 
 
@@ -51,7 +52,8 @@ def send_reply(lead_id: int) -> Response:
 @access.firm_estimator
 def choose_decline_reason(lead_id: int) -> Response:
     """Ask why not."""
-    queries.get_lead_of(current_viewer.firm.id, lead_id)  # before the form: its token would tell a lead that is there
+    if not _is_open(lead_id):
+        return redirect(url_for("leads.show_lead", lead_id=lead_id), 303)
     return render_lead(lead_id, DECLINE_PANE, form=DeclineForm())
 
 
@@ -78,6 +80,11 @@ def _show_reply(lead_id: int, form: ReplyForm, *, status: int, problem: str | No
     return render_lead(
         lead_id, "leads/_reply.html", form=form, problem=problem, price_form_duties=PRICE_FORM_DUTIES, status=status
     )
+
+
+def _is_open(lead_id: int) -> bool:
+    """Whether it waits for an answer. Asked before a form is made, whose token would tell another firm's lead from none."""
+    return queries.get_row(current_viewer.firm.id, lead_id).state == LeadState.OPEN
 
 
 def _next_after(firm_id: int, lead_id: int) -> str:

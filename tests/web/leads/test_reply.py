@@ -192,3 +192,10 @@ def test_a_firm_that_was_not_chosen_is_told_so(ola: Visitor, firm: Firm) -> None
     rival = make_lead(make_firm("Vinner"), db.session.get_one(Project, lead.project_id))
     make_quote(rival)
     assert "Kunden valgte en annen" in ola.get(f"/oppdrag/{lead.id}")
+
+
+@pytest.mark.parametrize("path", ["svar", "avsla"])
+def test_there_is_no_form_for_what_is_answered(ola: Visitor, firm: Firm, path: str) -> None:
+    lead = make_lead(firm)
+    make_quote(lead)
+    assert ola.get(f"/oppdrag/{lead.id}/{path}", status=303).location == f"/oppdrag/{lead.id}"
