@@ -5,10 +5,10 @@ from importlib import import_module
 
 from flask import Flask
 
-from portal import assets, blueprints, cli, web
+from portal import assets, blueprints, commands, web
 from portal.accounts import tokens
 from portal.core import logs, transaction
-from portal.core.database import db, engine_options
+from portal.core.database import ask_idle_connections, db, engine_options
 from portal.doorbell import Doorbell
 from portal.extensions import csrf, htmx
 from portal.notifications.site import Site, install_site
@@ -38,13 +38,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     for module in DOMAINS_WITH_TABLES:
         import_module(f"portal.{module}")  # foreign keys need every table to be known
     db.init_app(app)
+    with app.app_context():
+        ask_idle_connections(db.engine)
     install(settings)
     web.init_app(app, settings)
     assets.init_app(app, watch=not settings.is_production)
     csrf.init_app(app)
     htmx.init_app(app)
     blueprints.register(app)
-    cli.register(app)
+    commands.register(app)
     return app
 
 

@@ -3,6 +3,7 @@
 from portal.accounts.attempts import forget_old_attempts
 from portal.accounts.services.log_in import begin_session, log_in_with_code, log_in_with_password
 from portal.accounts.services.password import change_password, remove_password, reset_password
+from portal.accounts.services.people import invite
 from portal.accounts.services.profile import (
     change_email,
     change_phone,
@@ -44,6 +45,7 @@ __all__ = [
     "forget_old_proofs",
     "forget_old_sessions",
     "grant_staff_role",
+    "invite",
     "issue_code",
     "issue_password_reset",
     "log_in_with_code",

@@ -2,10 +2,10 @@
 
 from sqlalchemy import func, select, text
 
-from portal.accounts.contact import clean_name, normal_email
 from portal.accounts.errors import StaffExistsError
 from portal.accounts.models import Person
-from portal.accounts.queries import find_person_by_email, has_admin
+from portal.accounts.queries import has_admin
+from portal.accounts.services.people import invite
 from portal.accounts.services.sessions import end_all_sessions
 from portal.accounts.states import StaffRole
 from portal.core import audit
@@ -20,15 +20,10 @@ def make_first_staff(email: str, name: str) -> Person:
 
     Raises StaffExistsError when there is one, InvalidEmailError, InvalidNameError.
     """
-    address, name = normal_email(email), clean_name(name)
     db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": FIRST_STAFF_LOCK})
     if has_admin():
         raise StaffExistsError
-    person = find_person_by_email(address)
-    if person is None:
-        person = Person(email=address, name=name)
-        db.session.add(person)
-    return _give_role(person, StaffRole.ADMIN, actor_id=None)
+    return _give_role(invite(email, name=name), StaffRole.ADMIN, actor_id=None)
 
 
 def grant_staff_role(person_id: int, *, role: StaffRole, actor_id: int) -> Person:

@@ -1,4 +1,4 @@
-"""Commands: `flask --app wsgi prepare`, `places …`, `outbox …`, `backup …`."""
+"""Commands: `flask --app wsgi prepare`, `places …`, `firm …`, `outbox …`, `backup …`; `staff …` stands with the accounts."""
 
 import time
 from pathlib import Path
@@ -10,14 +10,14 @@ from flask_migrate import Migrate, upgrade
 
 from portal import demo, health
 from portal.backup.commands import backup_commands
+from portal.commands.firms import firm_commands
+from portal.commands.places import place_commands
 from portal.core import outbox
 from portal.core.database import db
 from portal.core.transaction import transaction
 from portal.places import services as places
-from portal.places.errors import PostalRegisterError
 from portal.projects import services as projects
 
-place_commands = AppGroup("places", help="Postal codes and municipalities.")
 outbox_commands = AppGroup("outbox", help="What waits to be handled.")
 
 
@@ -26,6 +26,7 @@ def register(app: Flask) -> None:
     Migrate(app, db, directory=str(health.MIGRATIONS))
     app.cli.add_command(prepare)
     app.cli.add_command(place_commands)
+    app.cli.add_command(firm_commands)
     app.cli.add_command(outbox_commands)
     app.cli.add_command(backup_commands)
 
@@ -58,27 +59,6 @@ def _make_demo_world(data_dir: Path) -> None:
     lines = [f"  {email:24} {what}" for what, email in log_ins]
     text = "\n".join([f"Log in as one of these, with the password «{demo.PASSWORD}» or a mailed code:", *lines])
     (data_dir / "demo-logins.txt").write_text(text + "\n", encoding="utf-8")
-
-
-@place_commands.command("load")
-def load_places() -> None:
-    """Take over the counties, municipalities and postal codes that come with this code."""
-    with transaction():
-        places.load_places()
-
-
-@place_commands.command("load-register")
-@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def load_postal_register(path: Path) -> None:
-    """Take over Posten's register file (postnummerregister-ansi.txt)."""
-    try:
-        with transaction():
-            report = places.load_postal_register(path)
-    except PostalRegisterError as error:
-        raise click.ClickException(str(error)) from error
-    click.echo(
-        f"{len(report.new)} new, {len(report.changed)} changed, {len(report.gone)} gone, {report.unchanged} unchanged"
-    )
 
 
 @outbox_commands.command("retry-failed")

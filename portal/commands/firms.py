@@ -1,0 +1,94 @@
+"""`flask --app wsgi firm register`: let a firm in that we have checked."""
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from portal.accounts import services as accounts
+from portal.core import clock
+from portal.core.errors import DomainError
+from portal.core.transaction import transaction
+from portal.firms import services as firms
+from portal.firms.registration import register_from_register
+from portal.projects.catalogue import list_categories
+from portal.registries import queries, services
+from portal.registries.enhetsregisteret import Enhetsregisteret, Entity
+from portal.registries.errors import RegistryDownError
+from portal.registries.org_number import normalise
+
+firm_commands = AppGroup("firm", help="Firms that answer projects.")
+
+
+@firm_commands.command("register")
+@click.argument("org_number")
+@click.argument("owner_email")
+@click.argument("owner_name")
+@click.option("--name", help="What customers call it; the register's name otherwise.")
+@click.option("--postal-code", help="Where it works from; the register's otherwise.")
+@click.option("--radius", default=40, show_default=True, type=click.IntRange(0, 500), help="How far it goes, km.")
+@click.option(
+    "--service", "chosen", multiple=True, help="A service's key; may be repeated. The whole category otherwise."
+)
+def register_firm(
+    org_number: str,
+    owner_email: str,
+    owner_name: str,
+    name: str,
+    postal_code: str,
+    radius: int,
+    chosen: tuple[str, ...],
+) -> None:
+    """Register a firm and its owner, who logs in with a mailed code. Enhetsregisteret is asked; it may be down."""
+    category = list_categories()[0]
+    unknown = [key for key in chosen if not category.has_service(key)]
+    if unknown:
+        known = ", ".join(category.service_icons())
+        raise click.BadParameter(f"unknown service {', '.join(unknown)}; known: {known}", param_hint="--service")
+    try:
+        entity = _look_up(org_number, name=name, postal_code=postal_code)
+        with transaction():
+            owner = accounts.invite(owner_email, name=owner_name)
+            firm = register_from_register(
+                entity, name=name, postal_code=postal_code, radius_km=radius, owner_id=owner.id
+            )
+            firms.offer_services(firm, category=category.key, services=chosen or ("",))
+            firms.verify_firm(firm, actor_id=None)
+            told = f"{firm.name} is registered and will be asked about {category.name('en').lower()} projects."
+    except DomainError as error:
+        raise click.ClickException(error.text) from error
+    click.echo(told)
+
+
+def _look_up(org_number: str, *, name: str | None, postal_code: str | None) -> Entity:
+    """What the register says, or said; by hand (name and postal code given) when it is down and has never been asked."""
+    try:
+        entity = Enhetsregisteret(current_app.extensions["settings"].enhetsregisteret_url).get_entity(org_number)
+    except RegistryDownError:
+        entity = queries.find_remembered_entity(org_number)
+        if entity is None and not (name and postal_code):
+            raise click.ClickException(
+                "Enhetsregisteret does not answer. Try later, or give --name and --postal-code."
+            ) from None
+        click.echo("Enhetsregisteret does not answer; check the firm by hand.", err=True)
+        return entity or _by_hand(normalise(org_number), name)
+    with transaction():
+        services.remember_entity(entity)
+    return entity
+
+
+def _by_hand(org_number: str, name: str) -> Entity:
+    return Entity(
+        org_number=org_number,
+        name=name,
+        org_form="",
+        address="",
+        postal_code=None,
+        post_town=None,
+        municipality_number=None,
+        is_vat_registered=False,
+        is_in_business_register=False,
+        is_bankrupt=False,
+        is_winding_up=False,
+        deleted_on=None,
+        fetched_at=clock.now(),
+    )
