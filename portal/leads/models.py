@@ -1,7 +1,6 @@
 """Leads, and the ledger of who was let see which contact details."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -9,16 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.data_map import Category, Erase, Keep, Purpose, personal, technical
 from portal.core.database import Base, BigId, CreatedAt
-
-
-class DeclineReason(StrEnum):
-    """Why a firm said no; it teaches the match."""
-
-    TOO_FAR = "too-far"
-    NO_CAPACITY = "no-capacity"
-    NOT_OUR_WORK = "not-our-work"
-    TOO_SMALL = "too-small"
-    TOO_LITTLE_TOLD = "too-little-told"
+from portal.leads.states import DeclineReason as DeclineReason
 
 
 class Lead(Base):

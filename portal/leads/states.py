@@ -1,4 +1,4 @@
-"""Where a lead stands for its firm, derived from its own facts and the project's; and the views of the inbox."""
+"""Where a lead stands for its firm, derived from its own facts and the project's; the views of the inbox, and why firms say no."""
 
 from enum import StrEnum
 
@@ -21,6 +21,16 @@ class InboxView(StrEnum):
     NEW = "nye"
     ANSWERED = "besvart"
     CLOSED = "lukket"
+
+
+class DeclineReason(StrEnum):
+    """Why a firm said no; it teaches the match."""
+
+    TOO_FAR = "too-far"
+    NO_CAPACITY = "no-capacity"
+    NOT_OUR_WORK = "not-our-work"
+    TOO_SMALL = "too-small"
+    TOO_LITTLE_TOLD = "too-little-told"
 
 
 def view_of(state: str) -> InboxView:

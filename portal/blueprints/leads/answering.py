@@ -9,8 +9,7 @@ from portal.blueprints.leads.page import render_lead
 from portal.core import transaction
 from portal.core.errors import StateError
 from portal.leads import queries, services
-from portal.leads.models import DeclineReason
-from portal.leads.states import InboxView, LeadState
+from portal.leads.states import DeclineReason, InboxView, LeadState
 from portal.quotes import services as quotes
 from portal.quotes.queries import has_sent
 from portal.web import access

@@ -8,9 +8,8 @@ from flask_babel import lazy_gettext as _
 from wtforms import RadioField, SelectChoice, ValidationError
 from wtforms.validators import InputRequired, Length
 
-from portal.leads.models import DeclineReason
-from portal.quotes.models import PriceForm
-from portal.quotes.price_forms import PRICE_FORM_NAMES
+from portal.leads.states import DeclineReason
+from portal.quotes.price_forms import PRICE_FORM_NAMES, PriceForm
 from portal.web.forms import BaseForm, Line, Paragraphs, at_most, required
 
 LEAST_MESSAGE = 20
