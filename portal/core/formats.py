@@ -66,7 +66,8 @@ def format_when(moment: datetime, locale: str, *, now: datetime | None = None) -
         return "yesterday" if locale == "en" else "i går"
     if 1 < days < 7:
         return _short_date(local.date(), "EEE", locale)
-    return _short_date(local.date(), "d MMM" if local.year == today.year else "d MMM y", locale)
+    day = "d MMM" if locale == "en" else "d. MMM"
+    return _short_date(local.date(), day if local.year == today.year else f"{day} y", locale)
 
 
 @lru_cache(4096)

@@ -130,6 +130,15 @@ def test_another_firms_reply_shows_nothing_to_this_one(
     assert seen_in(stranger.get(f"/oppdrag/{rival.id}", status=404)) == set()
 
 
+def test_how_many_have_answered_is_told_until_the_award_and_not_after(ola: Visitor, firm: Firm) -> None:
+    lead = make_lead(firm, project_with(wished_replies=4))
+    quote = reply(lead)
+    assert "1 av 4 har svart" in ola.get(f"/oppdrag/{lead.id}").text
+    award(quote)
+    for path in (f"/oppdrag/{lead.id}", "/oppdrag?visning=besvart"):
+        assert "har svart" not in ola.get(path).text.replace("Dere har svart", "")
+
+
 def test_marking_as_read_and_declining_tell_nothing(ola: Visitor, firm: Firm) -> None:
     lead = make_lead(firm, project_with())
     page = ola.get(f"/oppdrag/{lead.id}")
