@@ -102,4 +102,4 @@ class SameEmailError(DomainError):
 class StaffExistsError(StateError):
     """There is an administrator already; the command is for the first."""
 
-    text = N_("Det finnes allerede en administrator. Nye ansatte får rollen sin av den.")
+    text = N_("Det finnes allerede en administrator. Den gir nye ansatte rollen deres.")

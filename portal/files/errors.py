@@ -25,7 +25,7 @@ class PhotoTooLargeError(PhotoError):
 class PhotoBrokenError(PhotoError):
     """It begins like a photo, but can't be read to its end."""
 
-    text = N_("Bildet er ødelagt eller ikke helt. Ta det på nytt, eller velg et annet.")
+    text = N_("Bildet er ødelagt eller ufullstendig. Ta det på nytt, eller velg et annet.")
 
 
 class TooManyPhotosError(PhotoError):

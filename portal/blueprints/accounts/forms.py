@@ -43,7 +43,7 @@ class NewPasswordForm(BaseForm):
 
     password = PasswordField(
         _("Nytt passord"),
-        description=_("Minst 15 tegn. Fire–fem ord som ikke henger sammen er lett å huske og vanskelig å gjette."),
+        description=_("Minst 15 tegn. Fire–fem ord som ikke henger sammen, er lette å huske og vanskelige å gjette."),
         validators=[required(_("Skriv et nytt passord")), at_most(PASSWORD_INPUT_MAX)],
     )
 

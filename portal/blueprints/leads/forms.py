@@ -31,7 +31,7 @@ DECLINE_TEXTS = {
     DeclineReason.NO_CAPACITY: _("Vi har ikke tid"),
     DeclineReason.NOT_OUR_WORK: _("Ikke vårt fag"),
     DeclineReason.TOO_SMALL: _("For liten jobb"),
-    DeclineReason.TOO_LITTLE_TOLD: _("For lite opplysninger til å gi pris"),
+    DeclineReason.TOO_LITTLE_TOLD: _("For få opplysninger til å gi pris"),
 }
 
 
@@ -97,7 +97,7 @@ class DeclineForm(BaseForm):
 
     reason = RadioField(
         _("Hvorfor passer det ikke?"),
-        description=_("Kunden får ikke se svaret. Vi bruker det til å finne oppdrag som passer dere bedre."),
+        description=_("Kunden ser grunnen, men ikke at den kommer fra dere."),
         choices=[SelectChoice(reason.value, text) for reason, text in DECLINE_TEXTS.items()],
         validators=[InputRequired(_("Velg en grunn"))],
     )
