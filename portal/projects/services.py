@@ -75,6 +75,8 @@ def save_draft(project: Project, **fields: Any) -> None:
         raise ValueError(f"the wizard may not write {sorted(unknown)}")
     if project.submitted_at is not None:
         raise ProjectMustBeDraftError
+    if fields.get("contact_email", project.contact_email) != project.contact_email:
+        project.finished_at = project.proof_id = None  # a code that is under way proves another address
     for name, typed in fields.items():
         setattr(project, name, typed)
     if "postal_code" in fields:

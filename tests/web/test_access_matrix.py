@@ -134,7 +134,7 @@ def admitted(app: Flask, endpoint: str) -> tuple[str, ...]:
 def ask(visitor: Visitor, rule: Rule, path: str) -> TestResponse:
     if "POST" not in rule.methods:
         return visitor.get(path, expect_errors=True)
-    page = visitor.get("/logg-inn").maybe_follow()
+    page = visitor.get("/min-side").maybe_follow()  # one's own page, or the log-in: both have a form
     token = page.html.select_one("input[name=csrf_token]")["value"]
     return visitor.post(path, {"csrf_token": token}, expect_errors=True)
 

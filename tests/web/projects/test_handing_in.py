@@ -95,6 +95,15 @@ def test_the_same_form_sent_twice_is_one_project(at_the_code):
     assert events().count("project:submitted") == 1
 
 
+def test_a_code_does_not_prove_an_address_that_was_changed_afterwards(at_the_code, fill_in):
+    code = issue_latest_code()
+    form = at_the_code.get("/legg-ut/kode").forms[0]
+    fill_in("kontakt", contact_email="somebody.else@post.example")
+    form["code"] = code
+    assert form.submit(status=303).location.endswith("/legg-ut/jobb")
+    assert the_project().state is ProjectState.DRAFT
+
+
 def test_a_new_code_can_be_asked_for(at_the_code):
     at_the_code.get("/legg-ut/kode").forms[1].submit(status=303)
     assert events().count("login-code:requested") == 2
