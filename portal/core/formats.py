@@ -10,6 +10,7 @@ from portal.core import clock
 
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+DATE_LOCALES = {"nb": "nb", "en": "en_GB"}  # the day before the month, as everywhere in Europe
 
 
 @lru_cache(4096)
@@ -47,13 +48,13 @@ def format_clock(moment: datetime, locale: str) -> str:
 
 
 def format_day(moment: datetime, locale: str) -> str:
-    """The date in Oslo in words: `22. november 2026`."""
-    return format_date(clock.in_oslo(moment).date(), format="long", locale=locale)
+    """The date in Oslo in words: `22. november 2026`, English `22 November 2026`."""
+    return format_date(clock.in_oslo(moment).date(), format="long", locale=DATE_LOCALES[locale])
 
 
 def format_moment(moment: datetime, locale: str) -> str:
-    """Date and time in Oslo: `22. november 2026 kl. 08.41`."""
-    return f"{format_day(moment, locale)} {format_clock(moment, locale)}"
+    """Date and time in Oslo: `22. november 2026 kl. 08.41`, English `22 November 2026 at 08:41`."""
+    return f"{format_day(moment, locale)} {'at ' if locale == 'en' else ''}{format_clock(moment, locale)}"
 
 
 def format_when(moment: datetime, locale: str, *, now: datetime | None = None) -> str:
@@ -72,4 +73,4 @@ def format_when(moment: datetime, locale: str, *, now: datetime | None = None) -
 
 @lru_cache(4096)
 def _short_date(day: date, pattern: str, locale: str) -> str:
-    return format_date(day, pattern, locale=locale)
+    return format_date(day, pattern, locale=DATE_LOCALES[locale])

@@ -46,6 +46,11 @@ def test_the_clock_is_the_one_on_a_norwegian_wall() -> None:
     assert formats.format_clock(NOON, "en") == "12:05"
 
 
+def test_a_date_names_the_day_before_the_month_in_both_languages() -> None:
+    assert formats.format_moment(NOON, "nb") == f"22. november 2026 kl.{HARD}12.05"
+    assert formats.format_moment(NOON, "en") == "22 November 2026 at 12:05"
+
+
 @pytest.mark.parametrize(
     ("moment", "nb", "en"),
     [
