@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from portal.core import transaction
 from portal.core.errors import DomainError, NotFoundError, TooManyAttemptsError
+from portal.extensions import login_manager
 from portal.web.htmx import wants_fragment
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,8 @@ def _on_old_form(error: CSRFError) -> Response:
 def _on_database(error: DBAPIError) -> Response:
     transaction.rollback()
     is_away = isinstance(error, OperationalError) or error.connection_invalidated
+    if is_away and "_login_user" not in g:
+        login_manager._update_request_context_with_user()  # a stranger: asking who it is would fail once more
     log.error("database.error", extra={"error": type(error.orig).__name__, "endpoint": request.endpoint})
     return answer_error(503 if is_away else 500)
 
