@@ -23,13 +23,12 @@ def send_notices(_delivery_id: int | None = None) -> None:
 
 def make_sender(chosen: Settings) -> Sender:
     """A sender over the transports that the settings name."""
-    sms = chosen.sms_provider or ("none" if chosen.is_production else "local")
     transports = choose_transports(
         Choice(
             mail_from=chosen.mail_from,
             data_dir=chosen.data_dir,
             smtp_url=chosen.smtp_url.get_secret_value() if chosen.smtp_url else None,
-            sends_sms=sms == "local",
+            sends_sms=chosen.sends_sms,
         )
     )
     keys = [chosen.secret_key, *chosen.secret_key_fallbacks]

@@ -1,13 +1,24 @@
 """Typed settings, read from the environment alone. Production refuses to start on missing or weak ones."""
 
 import os
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+NEEDED_IN_PRODUCTION = {
+    "smtp_url": "nobody would get their mail",
+    "mail_from": "the mails would come from an address that isn't yours",
+    "database_url": "there is no embedded database in production",
+    "redis_url": "there is no embedded queue in production",
+    "company_org_number": "it stands at the foot of every page and mail",
+    "company_address": "it stands at the foot of every page and mail",
+    "company_email": "it stands at the foot of every page and mail",
+}
+"""Settings whose default would do for a developer only, and why."""
 WEAK_SECRETS = ("change", "secret", "password", "example", "test", "dev")
 DEVELOPMENT_SECRET = "only-for-development-and-tests-0123456789"  # noqa: S105 - refused in production below
 
@@ -19,7 +30,7 @@ class SettingsError(RuntimeError):
 class Settings(BaseSettings):
     """Everything that differs from one machine to another. Field names are environment names in lower case."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
 
     handslag_env: Literal["development", "production"] = "development"
     debug: bool = False
@@ -33,7 +44,9 @@ class Settings(BaseSettings):
 
     smtp_url: SecretStr | None = Field(None, description="smtp://user:password@host:587, smtps:// for implicit TLS")
     mail_from: str = "Håndslag <post@handslag.example>"
-    sms_provider: Literal["none", "local"] | None = Field(None, description="none, or local: the local mailbox")
+    sms_provider: Literal["none", "local"] | None = Field(
+        None, description="none, or local: the local mailbox, which is what a developer gets without choosing"
+    )
     enhetsregisteret_url: str = "https://data.brreg.no/enhetsregisteret/api"
     geonorge_url: str = "https://ws.geonorge.no/adresser/v1"
 
@@ -64,31 +77,56 @@ class Settings(BaseSettings):
         """Whether mail stays on this machine, in a mailbox a developer can open."""
         return self.smtp_url is None and not self.is_production
 
+    @property
+    def sends_sms(self) -> bool:
+        """Whether an SMS reaches somebody, so that a phone can be proved. No provider is built in: only a developer's do."""
+        return not self.is_production and self.sms_provider != "none"
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_a_mail_server(cls, url: SecretStr | None) -> SecretStr | None:
+        parts = urlsplit(url.get_secret_value()) if url else None
+        if parts and (parts.scheme not in ("smtp", "smtps") or not parts.hostname):
+            raise ValueError("SMTP_URL must be smtp://… or smtps://… with a host")
+        return url
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_one_address(cls, sender: str) -> str:
+        if parseaddr(sender)[1].count("@") != 1:
+            raise ValueError("MAIL_FROM must be one address: Name <address>")
+        return sender
+
     @model_validator(mode="after")
     def _is_fit_for_production(self) -> "Settings":
         if not self.is_production:
             return self
-        secret = self.secret_key.get_secret_value()
+        keys = [key.get_secret_value() for key in (self.secret_key, *self.secret_key_fallbacks)]
         problems = [
             (os.geteuid() == 0, "do not run as root: use an ordinary user (deploy/ shows how)"),
             (self.debug, "DEBUG must be off"),
             (
-                len(secret) < 32 or any(word in secret.lower() for word in WEAK_SECRETS),
-                "SECRET_KEY must be at least 32 random characters: python -c 'import secrets; print(secrets.token_hex(32))'",
+                any(_is_weak(key) for key in keys),
+                (
+                    "SECRET_KEY must be at least 32 random characters, and so must each of SECRET_KEY_FALLBACKS: "
+                    "python -c 'import secrets; print(secrets.token_hex(32))'"
+                ),
             ),
             (not self.uses_https, "PUBLIC_URL must begin with https://"),
-            (self.smtp_url is None, "SMTP_URL is missing: nobody would get their mail"),
-            ("DATABASE_URL" not in os.environ, "DATABASE_URL is missing"),
-            ("REDIS_URL" not in os.environ, "REDIS_URL is missing"),
-            (
-                self.company_org_number.startswith("000"),
-                "COMPANY_ORG_NUMBER and the other COMPANY_ settings are missing",
+            (self.sms_provider == "local", "SMS_PROVIDER=local is a developer's: nobody would get their code"),
+            *(
+                (name not in self.model_fields_set, f"{name.upper()} is missing: {why}")
+                for name, why in NEEDED_IN_PRODUCTION.items()
             ),
         ]
         found = [text for is_wrong, text in problems if is_wrong]
         if found:
             raise SettingsError("Håndslag can't start in production:\n- " + "\n- ".join(found))
         return self
+
+
+def _is_weak(secret: str) -> bool:
+    return len(secret) < 32 or any(word in secret.lower() for word in WEAK_SECRETS)
 
 
 def load_settings() -> Settings:

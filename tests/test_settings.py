@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from portal.settings import Settings, SettingsError
 
@@ -16,7 +17,10 @@ GOOD = {
     "SMTP_URL": "smtp://post:hemmelig@smtp.handslag.example:587",
     "DATABASE_URL": "postgresql+psycopg://handslag@db/handslag",
     "REDIS_URL": "redis://redis/0",
+    "MAIL_FROM": "Håndslag <post@handslag.example>",
     "COMPANY_ORG_NUMBER": "310 000 000",
+    "COMPANY_ADDRESS": "Storgata 1, 0155 Oslo",
+    "COMPANY_EMAIL": "post@handslag.example",
 }
 
 
@@ -44,10 +48,21 @@ def test_good_settings_start(environment):
         ("SECRET_KEY", None, "SECRET_KEY"),
         ("DEBUG", "1", "DEBUG"),
         ("PUBLIC_URL", "http://www.handslag.example", "https://"),
-        ("SMTP_URL", None, "SMTP_URL"),
-        ("DATABASE_URL", None, "DATABASE_URL"),
-        ("REDIS_URL", None, "REDIS_URL"),
-        ("COMPANY_ORG_NUMBER", None, "COMPANY_ORG_NUMBER"),
+        ("SECRET_KEY_FALLBACKS", '["only-for-development-and-tests-0123456789"]', "SECRET_KEY_FALLBACKS"),
+        ("SMS_PROVIDER", "local", "SMS_PROVIDER"),
+        *(
+            (name, absent, name)
+            for name in (
+                "SMTP_URL",
+                "MAIL_FROM",
+                "DATABASE_URL",
+                "REDIS_URL",
+                "COMPANY_ORG_NUMBER",
+                "COMPANY_ADDRESS",
+                "COMPANY_EMAIL",
+            )
+            for absent in (None, "")
+        ),
     ],
 )
 def test_production_refuses_what_is_missing_or_weak(environment, name, value, sentence):
@@ -57,6 +72,34 @@ def test_production_refuses_what_is_missing_or_weak(environment, name, value, se
         environment.setenv(name, value)
     with pytest.raises(SettingsError, match=sentence):
         Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SMTP_URL", "mail.example:25"),
+        ("SMTP_URL", "https://mail.example"),
+        ("MAIL_FROM", "Håndslag"),
+        ("TRUSTED_PROXIES", "-1"),
+    ],
+)
+def test_a_malformed_setting_is_refused_by_name(environment, name, value):
+    environment.setenv(name, value)
+    with pytest.raises(ValidationError, match=f"(?i){name}"):
+        Settings()
+
+
+def test_an_empty_setting_is_an_unset_one(environment):
+    environment.setenv("METRICS_TOKEN", "")
+    assert Settings().metrics_token is None
+
+
+def test_a_developer_proves_a_phone_by_the_local_mailbox_and_production_by_nothing(environment):
+    assert not Settings().sends_sms
+    environment.setenv("HANDSLAG_ENV", "development")
+    assert Settings().sends_sms
+    environment.setenv("SMS_PROVIDER", "none")
+    assert not Settings().sends_sms
 
 
 def test_production_refuses_root(environment):

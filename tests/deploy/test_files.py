@@ -44,7 +44,12 @@ def test_the_example_explains_every_setting_and_no_other():
 
 
 def test_the_example_starts_the_product_once_its_gaps_are_filled(monkeypatch: pytest.MonkeyPatch):
-    gaps = {"SECRET_KEY": "0f" * 32, "SMTP_URL": "smtp://mail.example:587", "COMPANY_ORG_NUMBER": "923 609 016"}
+    gaps = {
+        "SECRET_KEY": "0f" * 32,
+        "SMTP_URL": "smtp://mail.example:587",
+        "COMPANY_ORG_NUMBER": "923 609 016",
+        "COMPANY_ADDRESS": "Storgata 1, 0155 Oslo",
+    }
     for name, value in (example_settings() | gaps).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(os, "geteuid", lambda: 1000)

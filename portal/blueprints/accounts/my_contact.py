@@ -152,4 +152,4 @@ def _awaited(purpose: ProofPurpose) -> queries.AwaitedProof | None:
 
 
 def _has_sms() -> bool:
-    return current_app.extensions["settings"].sms_provider not in (None, "none")
+    return current_app.extensions["settings"].sends_sms

@@ -104,7 +104,7 @@ def test_a_phone_number_is_proved_by_sms(as_kari: Visitor) -> None:
 def test_without_sms_a_number_stands_as_unproved_and_says_so(
     app: Flask, as_kari: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = app.extensions["settings"].model_copy(update={"sms_provider": None})
+    settings = app.extensions["settings"].model_copy(update={"sms_provider": "none"})
     monkeypatch.setitem(app.extensions, "settings", settings)
     form = as_kari.get("/min-side/telefon").forms["phone-form"]
     form["phone"] = "912 34 567"
