@@ -51,15 +51,27 @@ class Paragraphs(TextAreaField):
         self.data = clean(self.data) or ""
 
 
+class OwnWords:
+    """One sentence for all of WTForms' own, which only meet someone who sends what the page never offered."""
+
+    def gettext(self, _sentence: str) -> str:
+        """Any sentence of WTForms, in the reader's language."""
+        return gettext("Dette svaret kan ikke brukes. Velg et annet.")
+
+    def ngettext(self, sentence: str, _many: str, _count: int) -> str:
+        """The same for those with a number."""
+        return self.gettext(sentence)
+
+
 class BaseForm(FlaskForm):
     """A form with WTForms' own messages in bokmål and the viewer's language."""
 
     class Meta(FlaskForm.Meta):
         """Texts go through the product's own catalogue, not WTForms'."""
 
-        def get_translations(self, form: Any) -> None:
+        def get_translations(self, form: Any) -> "OwnWords":
             """WTForms has no bokmål that fits; every validator here brings its own sentence."""
-            return
+            return OwnWords()
 
 
 def required(text: Any = None) -> DataRequired:

@@ -246,6 +246,18 @@ def test_a_refused_form_of_the_inbox_speaks_english(app: Flask, mary: Person, fi
     assert norwegian_on(page.forms[form].submit(status=422)) == []
 
 
+@pytest.mark.parametrize(
+    ("locale", "sentence"), [("nb", "Dette svaret kan ikke brukes"), ("en", "That answer can’t be used")]
+)
+def test_an_answer_that_was_never_offered_is_refused_in_the_readers_language(
+    stranger: Visitor, locale: str, sentence: str
+):
+    stranger.extra_environ["HTTP_ACCEPT_LANGUAGE"] = locale
+    form = stranger.get("/legg-ut/jobb").forms[0]
+    form["service"].force_value("slott")
+    assert sentence in form.submit(status=422).html.select_one("#feil").text
+
+
 def variants(name: str) -> list[dict]:
     """The values that lead a mail into each of its branches."""
     folder = rendering.PORTAL / "templates" / "emails" / name
