@@ -1,6 +1,5 @@
 """The firm's two answers: an offer, and a no with a reason."""
 
-import re
 from typing import Any
 
 from flask_babel import gettext
@@ -8,6 +7,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import RadioField, SelectChoice, ValidationError
 from wtforms.validators import InputRequired, Length
 
+from portal.core.money import read_kroner
 from portal.leads.states import DeclineReason
 from portal.quotes.price_forms import PRICE_FORM_NAMES, PriceForm
 from portal.web.forms import BaseForm, Line, Paragraphs, at_most, required
@@ -15,8 +15,6 @@ from portal.web.forms import BaseForm, Line, Paragraphs, at_most, required
 LEAST_MESSAGE = 20
 MOST_MESSAGE = 4000
 MOST_KRONER = 100_000_000
-# 185000, 185 000, 185.000, each with or without øre and «kr»; a point is only ever between groups of three digits.
-AMOUNT = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d{1,9})(?:,(\d{1,2}|-))?")
 
 PRICE_FORM_DUTIES = {
     PriceForm.FIXED: _("Dere kan ikke ta mer enn dette for jobben som er beskrevet."),
@@ -33,16 +31,6 @@ DECLINE_TEXTS = {
     DeclineReason.TOO_SMALL: _("For liten jobb"),
     DeclineReason.TOO_LITTLE_TOLD: _("For få opplysninger til å gi pris"),
 }
-
-
-def read_kroner(typed: str) -> int | None:
-    """Whole øre of an amount in kroner as people write it, `1 234 567` or `1234,50`; None when it isn't one."""
-    plain = "".join(typed.split()).lower().removesuffix("kr").removeprefix("kr")
-    found = AMOUNT.fullmatch(plain) if plain.isascii() else None
-    if found is None:
-        return None
-    ore = (found[2] or "").removesuffix("-").ljust(2, "0")
-    return int(found[1].replace(".", "")) * 100 + int(ore)
 
 
 class ReplyForm(BaseForm):

@@ -10,7 +10,7 @@ from portal.leads import queries, services
 from portal.leads.states import InboxView
 from portal.web import access
 from portal.web.commit import commits
-from portal.web.converters import BIGINT_MAX
+from portal.web.converters import read_row_number
 from portal.web.htmx import wants_fragment
 from portal.web.navigation import inbox_counts
 from portal.web.viewer import current_viewer
@@ -24,7 +24,7 @@ def list_leads() -> Response:
         view = InboxView(request.args.get("visning", InboxView.NEW))
     except ValueError:
         raise NotFoundError from None
-    return render_list(view, after_id=_row_number("etter"))
+    return render_list(view, after_id=read_row_number(request.args.get("etter", "")))
 
 
 @bp.get("/<id:lead_id>")
@@ -55,7 +55,7 @@ def show_news() -> Response:
     """What has come since the lead `siden`: unread count, title and a bar. 304 when the page knows it already."""
     if not wants_fragment():
         return redirect(url_for("leads.list_leads"), 303)
-    since_id = _row_number("siden") or 0
+    since_id = read_row_number(request.args.get("siden", "")) or 0
     unread, new = queries.count_news(current_viewer.firm.id, since_id=since_id)
     tag = f"{unread}-{new}"
     if request.headers.get("HX-PTag") == tag:
@@ -63,11 +63,6 @@ def show_news() -> Response:
     answer = make_response(render_template("leads/_news.html", unread=unread, new=new, on_list=_looks_at_list()))
     answer.headers["HX-PTag"] = tag
     return answer
-
-
-def _row_number(name: str) -> int | None:
-    typed = request.args.get(name, "")
-    return int(typed) if typed.isascii() and typed.isdigit() and int(typed[:20]) <= BIGINT_MAX else None
 
 
 def _looks_at_list() -> bool:

@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from portal.accounts.contact import normal_email, normal_phone
 from portal.core.errors import DomainError
+from portal.core.money import read_kroner
 from portal.places.queries import find_postal_code
 from portal.projects.catalogue import DONT_KNOW, CategorySet, Question
 from portal.web.forms import BaseForm, Line, Paragraphs, at_most, required
@@ -18,6 +19,7 @@ from portal.web.forms import BaseForm, Line, Paragraphs, at_most, required
 LEAST_DESCRIPTION = 40
 MOST_DESCRIPTION = 4000
 MOST_BUDGET_KRONER = 100_000_000
+MOST_DIGITS = 12
 
 
 def _choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
@@ -98,11 +100,11 @@ class TimeForm(BaseForm):
     )
 
     def validate_budget(self, field: Field) -> None:
-        """Whole kroner, spaces allowed."""
-        digits = "".join(field.data.split()).removesuffix("kr").removesuffix(",-")
-        if not digits.isascii() or not digits.isdigit() or not 0 < int(digits[:12]) <= MOST_BUDGET_KRONER:
+        """Whole kroner, as people write them."""
+        ore = read_kroner(field.data)
+        if ore is None or ore % 100 or not 0 < ore <= MOST_BUDGET_KRONER * 100:
             raise ValidationError(gettext("Skriv beløpet i hele kroner, som 150 000"))
-        self.budget_ore = int(digits) * 100
+        self.budget_ore = ore
 
 
 class ContactForm(BaseForm):
@@ -182,7 +184,8 @@ def _whole_number(question: Question) -> Any:
 
     def check(form: BaseForm, field: Field) -> None:
         digits = "".join(field.data.split()).removesuffix(question.unit("nb"))
-        if not digits.isascii() or not digits.isdigit() or not least <= int(digits[:12]) <= most:
+        is_number = digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS
+        if not is_number or not least <= int(digits) <= most:
             raise ValidationError(gettext("Skriv et helt tall mellom %(least)s og %(most)s", least=least, most=most))
         field.data = int(digits)
 

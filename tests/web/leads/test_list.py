@@ -94,6 +94,13 @@ def test_a_lead_that_comes_while_one_reads_moves_nothing(ola: Visitor, firm: Fir
     assert [row["id"] for row in rows] == [f"lead-{lead.id}" for lead in leads[20:]]
 
 
+@pytest.mark.parametrize("number", ["0", "-1", "x", "٣", "9" * 30, "0" * 20 + "9" * 30, "0" * 20 + "9" * 5000])
+def test_a_place_that_is_no_lead_begins_at_the_beginning(ola: Visitor, firm: Firm, number: str) -> None:
+    lead = make_lead(firm)
+    assert [row["id"] for row in ola.get("/oppdrag", {"etter": number}).html.select(".lead")] == [f"lead-{lead.id}"]
+    assert ola.get("/oppdrag/nytt", {"siden": number}, headers=HTMX).headers["HX-PTag"] == "1-1"
+
+
 def test_more_rows_come_as_rows_alone(ola: Visitor, firm: Firm) -> None:
     make_leads(firm, 21)
     more = ola.get("/oppdrag").html.select_one(".more a")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.blueprints.leads.forms import read_kroner
+from portal.core.money import read_kroner
 
 
 @pytest.mark.parametrize(
@@ -43,6 +43,7 @@ def test_it_reads(typed: str, ore: int) -> None:
         "１２３",
         "ca. 5000",
         "9" * 30,
+        "1" + ".000" * 2000,
         "5-6000",
         "∞",
         "nan",
