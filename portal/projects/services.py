@@ -62,8 +62,7 @@ def begin_draft(category: str, *, locale: str, poster_id: int | None) -> tuple[P
 
 def keep_typed(project: Project, *, step: str, typed: dict[str, list[str]]) -> None:
     """Keep a step word for word, whether or not it passes: nothing typed is lost. Raises ProjectMustBeDraftError."""
-    if project.submitted_at is not None:
-        raise ProjectMustBeDraftError
+    _lock_draft(project)
     project.typed = project.typed | {step: typed}
     db.session.flush()
 
@@ -73,8 +72,7 @@ def save_draft(project: Project, **fields: Any) -> None:
     unknown = fields.keys() - DRAFT_FIELDS
     if unknown:
         raise ValueError(f"the wizard may not write {sorted(unknown)}")
-    if project.submitted_at is not None:
-        raise ProjectMustBeDraftError
+    _lock_draft(project)
     if fields.get("contact_email", project.contact_email) != project.contact_email:
         project.finished_at = project.proof_id = None  # a code that is under way proves another address
     for name, typed in fields.items():
@@ -83,6 +81,13 @@ def save_draft(project: Project, **fields: Any) -> None:
         _place(project)
     project.title = title_of(project, queries.get_questions_of(project), locale=project.locale)
     db.session.flush()
+
+
+def _lock_draft(project: Project) -> None:
+    """Read the draft anew and keep others from it until the end of the transaction: it may lie open in two windows."""
+    db.session.refresh(project, with_for_update={"key_share": True})
+    if project.submitted_at is not None:
+        raise ProjectMustBeDraftError
 
 
 def _place(project: Project) -> None:
@@ -106,9 +111,11 @@ def title_of(project: Project, questions: CategorySet, *, locale: str) -> str:
 
 
 def finish_draft(project: Project, *, proof_id: int | None) -> None:
-    """The wizard has been walked through; what remains is to prove the e-mail address (`proof_id`)."""
-    if project.submitted_at is not None:
-        raise ProjectMustBeDraftError
+    """The wizard has been walked through; what remains is to prove the e-mail address (`proof_id`).
+
+    Raises ProjectMustBeDraftError, ProjectIncompleteError.
+    """
+    _lock_draft(project)
     if not all(
         (
             project.service,

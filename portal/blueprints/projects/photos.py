@@ -9,7 +9,7 @@ from portal.blueprints.projects import bp
 from portal.blueprints.projects.draft import find_own_draft
 from portal.core import transaction
 from portal.files import queries, services
-from portal.files.errors import PhotoError
+from portal.files.errors import PhotoError, TooManyPhotosError
 from portal.files.images import CleanPhoto, clean_photo
 from portal.web import access
 from portal.web.body_limits import accepts_up_to
@@ -31,10 +31,9 @@ def clean_uploads() -> tuple[list[CleanPhoto], str | None]:
     Returns the photos that are fine, and a sentence about the first that isn't.
     """
     transaction.rollback()
-    cleaned, problem = [], None
-    for file in request.files.getlist("photos"):
-        if not file.filename:
-            continue
+    sent = [file for file in request.files.getlist("photos") if file.filename]
+    cleaned, problem = [], gettext(TooManyPhotosError.text) if len(sent) > services.MOST_PHOTOS else None
+    for file in sent[: services.MOST_PHOTOS]:  # each takes up to two seconds, and anybody may send
         try:
             cleaned.append(clean_photo(file.stream))
         except PhotoError as error:

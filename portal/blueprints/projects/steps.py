@@ -117,7 +117,6 @@ STEPS = (
         },
     ),
 )
-CHECK = "sjekk"
 NAMES = [step.name for step in STEPS] + [_("Sjekk svarene")]
 
 
@@ -139,7 +138,8 @@ def url_after(number: int) -> str:
 @access.anyone
 def begin() -> Response:
     """Go on where one was, or begin."""
-    return redirect(url_for("projects.show_step", step=STEPS[0].slug, **request.args), 303)
+    carried = {name: request.args.get(name) for name in ("q", "tjeneste")}
+    return redirect(url_for("projects.show_step", step=STEPS[0].slug, **carried), 303)
 
 
 @bp.get("/<string:step>")
@@ -170,8 +170,8 @@ def save_step(step: str) -> Response | tuple[str, int]:
         uploads = photos.clean_uploads()
         draft = find_own_draft()
     draft = draft or _begin_draft()
+    problem = photos.save_uploads(draft, uploads) if uploads else None  # before the draft is locked: a disk is slow
     services.keep_typed(draft, step=the_step.slug, typed=_as_typed())
-    problem = photos.save_uploads(draft, uploads) if uploads else None
     form = the_step.make_form(draft, request.form)
     if not form.validate() or problem:
         return _render(number, the_step, draft, form, problem=problem), 422

@@ -12,7 +12,7 @@ from flask import Flask
 
 from portal.core import transaction
 from portal.files import queries
-from portal.files.errors import NotAPhotoError, StorageFullError
+from portal.files.errors import NotAPhotoError, StorageFullError, TooManyPhotosError
 from portal.projects import services as projects
 from portal.settings import Settings
 from tests.support.visitors import Visitor
@@ -98,6 +98,16 @@ def test_a_body_beyond_the_limit_is_not_even_read(send: Send, draft_id: int, pho
     send("stort.jpg", b"\xff\xd8\xff" + bytes(22_000_000), status=413)
     assert queries.count_photos(draft_id) == 0
     assert files_in(photo_folder) == []
+
+
+def test_of_too_many_at_once_the_first_ten_are_taken_and_the_rest_is_told(
+    anyone: Visitor, draft_id: int, image: Callable, photo_folder: Path
+) -> None:
+    token = anyone.get("/legg-ut/beskrivelse").html.select_one("input[name=csrf_token]")["value"]
+    files = [("photos", f"{number}.jpg", image("gps-rotated.jpg")) for number in range(12)]
+    page = anyone.post("/legg-ut/beskrivelse", {"csrf_token": token}, upload_files=files, status=422)
+    assert TooManyPhotosError.text in page.text
+    assert queries.count_photos(draft_id) == 10
 
 
 def test_a_full_disk_is_a_sentence_and_neither_row_nor_file(

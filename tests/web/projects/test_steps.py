@@ -18,6 +18,13 @@ def test_it_begins_without_an_account_and_writes_nothing_until_something_is_type
     assert db.session.scalar(select(func.count()).select_from(Project)) == 0
 
 
+def test_the_way_in_carries_the_question_and_nothing_else(anyone):
+    carried = anyone.get(
+        "/legg-ut?q=Tett+tak&tjeneste=lekkasje&step=tid&_external=1&_scheme=ftp&endpoint=x", status=303
+    )
+    assert carried.location.endswith("/legg-ut/jobb?q=Tett+tak&tjeneste=lekkasje")
+
+
 def test_each_step_leads_to_the_next(fill_in):
     steps = ["jobb", "detaljer", "beskrivelse", "sted", "tid", "kontakt"]
     for step, following in zip(steps, [*steps[1:], "sjekk"], strict=True):
@@ -72,14 +79,18 @@ def test_vet_ikke_is_always_an_answer(fill_in, anyone):
     assert the_draft().answers == {"shape": "vet-ikke"}
 
 
-@pytest.mark.parametrize("area", ["0", "5001", "-3", "12,5", "mange", "٣", "9" * 30])
+@pytest.mark.parametrize(
+    "area", ["0", "5001", "-3", "12,5", "mange", "٣", "9" * 30, "0" * 11 + "1" + "9" * 30, "1" * 5000]
+)
 def test_a_number_out_of_range_is_told_at_its_field(fill_in, area):
     fill_in("jobb")
     page = fill_in("detaljer", area=area, status=422)
     assert "Skriv et helt tall mellom 1 og 5000" in page.html.select_one("#area-error").text
 
 
-@pytest.mark.parametrize("budget", ["gratis", "0", "-5", "1e6", "9" * 30, "½"])
+@pytest.mark.parametrize(
+    "budget", ["gratis", "0", "-5", "1e6", "9" * 30, "½", "0" * 11 + "1" + "9" * 30, "1" + ".000" * 2000, "99,50"]
+)
 def test_a_budget_that_is_no_amount_is_told_at_its_field(fill_in, walk, budget):
     walk(until="sted")
     page = fill_in("tid", budget=budget, status=422)
