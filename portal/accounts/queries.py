@@ -54,25 +54,27 @@ class Viewer:
 
 def viewer_statement() -> Select:
     """The one query behind every request of someone signed in; `portal.web` may join to it. Parameter: `token_hash`."""
+    # Plain columns: it runs before every page, and an ORM statement takes twice as long to run.
+    sessions, people = LoginSession.__table__.c, Person.__table__.c
     return (
         select(
-            LoginSession.id.label("session_id"),
-            Person.id.label("person_id"),
-            Person.email,
-            Person.name,
-            Person.locale,
-            Person.staff_role,
-            Person.password_hash.is_not(None).label("has_password"),
-            (LoginSession.created_at > func.now() - literal(FRESH_FOR)).label("is_fresh"),
-            (LoginSession.last_used_at < func.now() - literal(TOUCH_EVERY)).label("needs_touch"),
+            sessions.id.label("session_id"),
+            people.id.label("person_id"),
+            people.email,
+            people.name,
+            people.locale,
+            people.staff_role,
+            people.password_hash.is_not(None).label("has_password"),
+            (sessions.created_at > func.now() - literal(FRESH_FOR)).label("is_fresh"),
+            (sessions.last_used_at < func.now() - literal(TOUCH_EVERY)).label("needs_touch"),
         )
-        .join(Person, Person.id == LoginSession.person_id)
+        .join_from(LoginSession.__table__, Person.__table__, people.id == sessions.person_id)
         .where(
-            LoginSession.token_hash == bindparam("token_hash"),
-            LoginSession.ended_at.is_(None),
-            LoginSession.idle_until > func.now(),
-            LoginSession.expires_at > func.now(),
-            Person.suspended_at.is_(None),
+            sessions.token_hash == bindparam("token_hash"),
+            sessions.ended_at.is_(None),
+            sessions.idle_until > func.now(),
+            sessions.expires_at > func.now(),
+            people.suspended_at.is_(None),
         )
     )
 

@@ -1,12 +1,19 @@
 """The one database: engine settings, the declarative base and the column types everyone shares."""
 
+import time
+from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Identity, MetaData, Text, func
+from flask_sqlalchemy.session import Session
+from sqlalchemy import BigInteger, DateTime, Engine, Identity, MetaData, Text, event, func
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from portal.core.data_map import technical
 
@@ -36,7 +43,44 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+@cache
+def _without_transactions(engine: Engine) -> Engine:
+    """The same engine and pool, where each statement stands alone. Kept, for it takes longer to make than a query."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+class ReadingSession(Session):
+    """A session that can be told to only read.
+
+    Then each statement stands alone: without BEGIN and ROLLBACK a page costs half as many trips to the database. What is
+    read is the same, for in READ COMMITTED every statement has its own snapshot anyway.
+    """
+
+    def only_read(self) -> None:
+        """From now on until `may_write`, or the session's end: no transaction, and an error for whoever writes."""
+        self.info["only_reads"] = True
+
+    def may_write(self) -> None:
+        """The usual: what happens from now on is one transaction."""
+        self.info.pop("only_reads", None)
+
+    def get_bind(self, *args: Any, clause: Any = None, **kwargs: Any) -> Any:
+        """The engine; while only reading, its sister that begins no transaction."""
+        bind = super().get_bind(*args, clause=clause, **kwargs)
+        if "only_reads" not in self.info or not isinstance(bind, Engine):
+            return bind
+        if getattr(clause, "is_dml", False):
+            raise RuntimeError("this request said that it would only read")
+        return _without_transactions(bind)
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        """Write what has changed. Raises RuntimeError while only reading."""
+        if "only_reads" in self.info and (self.new or self.dirty or self.deleted):
+            raise RuntimeError("this request said that it would only read")
+        super().flush(objects)
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"class_": ReadingSession})
 
 
 def engine_options() -> dict:
@@ -56,7 +100,6 @@ def engine_options() -> dict:
         "max_overflow": 10,
         "pool_timeout": 10,
         "pool_recycle": 1800,
-        "pool_pre_ping": True,
         "pool_use_lifo": True,
         "connect_args": {
             "connect_timeout": 5,
@@ -65,3 +108,27 @@ def engine_options() -> dict:
             "options": " ".join(f"-c {name}={value}" for name, value in session_settings.items()),
         },
     }
+
+
+TRUSTED_SECONDS = 1.0
+
+
+def ask_idle_connections(engine: Engine) -> None:
+    """Have a connection that lay idle asked whether it still lives, before it is used.
+
+    As `pool_pre_ping` does, but that asks before every use, which on a busy server is a fourth of all questions. A connection
+    used within the last second is trusted; if the database went away in that very second, one request answers 503.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def note(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+        entry.info["used_at"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def ask(connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: object) -> None:
+        if time.monotonic() - entry.info.get("used_at", time.monotonic()) < TRUSTED_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error  # the pool tries again with a new connection

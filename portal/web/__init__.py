@@ -7,6 +7,7 @@ from portal.settings import Settings
 from portal.web import (
     access,
     body_limits,
+    commit,
     converters,
     errors,
     headers,
@@ -29,6 +30,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     request_log.init_app(app)
     headers.init_app(app, uses_https=settings.uses_https)
     htmx.init_app(app)
+    commit.init_app(app)
     sign_in.init_app(app)
     locale.init_app(app)
     access.init_app(app)

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import make_response
+from flask import Flask, current_app, make_response, request
 
 from portal.core import transaction
+from portal.core.database import db
 
 
 def commits(view: Callable) -> Callable:
@@ -35,3 +36,15 @@ def _owner(view: Callable, *, keeps_on_422: bool) -> Callable:
 
     owner_of_the_transaction.commits = True
     return owner_of_the_transaction
+
+
+def _only_read() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method in ("GET", "HEAD") and not getattr(view, "commits", False):
+        db.session().only_read()
+
+
+def init_app(app: Flask) -> None:
+    """A GET changes nothing, unless its view is marked: it needs no transaction. Must come before the first query."""
+    app.before_request(_only_read)
+    app.teardown_request(lambda _error: db.session().may_write())
