@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import mimetypes
 import re
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +36,7 @@ STYLE_SHEET_PARTS = (
 SERVED_SUFFIXES = (".js", ".svg", ".woff2", ".png", ".webp")
 ALREADY_COMPRESSED = (".woff2", ".png", ".webp")
 PATH = "/assets/"
+LOOK_AGAIN_SECONDS = 0.5
 mimetypes.add_type("font/woff2", ".woff2")
 mimetypes.add_type("text/javascript", ".js")
 
@@ -55,6 +57,7 @@ class Assets:
         self._hashed: dict[str, str] = {}
         self._by_hashed: dict[str, Asset] = {}
         self._stamp = _newest_change()
+        self._looked_at = time.monotonic()
         self._load()
 
     def url(self, name: str) -> str:
@@ -66,7 +69,10 @@ class Assets:
         return self._by_hashed.get(hashed_name)
 
     def reload_if_changed(self) -> None:
-        """Read everything again when a file has been saved since the last time."""
+        """Read everything again when a file has been saved since the last time. Looks at most every half second."""
+        if time.monotonic() - self._looked_at < LOOK_AGAIN_SECONDS:
+            return
+        self._looked_at = time.monotonic()
         if (newest := _newest_change()) != self._stamp:
             self._stamp = newest
             self._load()
@@ -95,7 +101,7 @@ def _newest_change() -> float:
 
 
 def init_app(app: Flask, *, watch: bool = False) -> None:
-    """Serve the assets, and give templates `asset_url(name)`. With `watch`, a saved file counts from the next request on."""
+    """Serve the assets, and give templates `asset_url(name)`. With `watch`, a saved file counts half a second later."""
     assets = Assets()
     if watch:
         app.before_request(assets.reload_if_changed)

@@ -1,6 +1,12 @@
 """Which language a request speaks: the person's own, else the choice in a cookie, else the browser's; bokmål first."""
 
+from typing import Any
+
 from flask import Flask, g, request
+from flask_babel import gettext, ngettext
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from portal.core import formats
 from portal.extensions import babel
@@ -29,12 +35,26 @@ def _from_browser() -> str:
     return "en" if best == "en" else "nb"
 
 
+@pass_eval_context
+def _spoken(context: EvalContext, text: str, /, **values: Any) -> str:
+    """A template's `_`. What it is given is bokmål, so bokmål needs no look-up: a page says dozens of texts."""
+    found = text if current_locale() == "nb" else gettext(text)
+    return (Markup(found) if context.autoescape else found) % values  # noqa: S704 - texts are ours; values are escaped
+
+
+@pass_eval_context
+def _counted(context: EvalContext, one: str, several: str, num: int, /, **values: Any) -> str:
+    """A template's `ngettext`; bokmål has one form for 1 and one for the rest."""
+    found = (one if num == 1 else several) if current_locale() == "nb" else ngettext(one, several, num)
+    return (Markup(found) if context.autoescape else found) % {"num": num, **values}  # noqa: S704 - as above
+
+
 def init_app(app: Flask) -> None:
     """Languages, and the filters that show numbers and times in them."""
     app.config["BABEL_DEFAULT_LOCALE"] = "nb"
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     babel.init_app(app, locale_selector=current_locale)
-    app.jinja_env.globals["locale"] = current_locale
+    app.jinja_env.globals.update(locale=current_locale, _=_spoken, gettext=_spoken, ngettext=_counted)
     app.jinja_env.filters.update(
         kroner=lambda ore: formats.format_kroner(ore, current_locale()),
         kroner_range=lambda pair: formats.format_kroner_range(*pair, current_locale()),
