@@ -66,8 +66,15 @@ _takes_replies = (
 )
 _is_new = _leads.replied_at.is_(None) & _leads.declined_at.is_(None) & _takes_replies
 _is_unread = _is_new & _leads.opened_at.is_(None)
-_is_closed = _leads.replied_at.is_(None) & (_leads.declined_at.is_not(None) | ~_takes_replies)
-_IN_VIEW = {InboxView.NEW: _is_new, InboxView.ANSWERED: _answered, InboxView.CLOSED: _is_closed}
+# Asked lead by lead, down the inbox. As part of a join it has PostgreSQL gather all open projects there are, for twenty rows.
+_still_takes_replies = (
+    select(_takes_replies).where(_projects.id == _leads.project_id).correlate(Lead.__table__).scalar_subquery()
+)
+_IN_VIEW = {
+    InboxView.NEW: _leads.replied_at.is_(None) & _leads.declined_at.is_(None) & _still_takes_replies,
+    InboxView.ANSWERED: _answered,
+    InboxView.CLOSED: _leads.replied_at.is_(None) & (_leads.declined_at.is_not(None) | ~_still_takes_replies),
+}
 _was_chosen = exists().where(
     _accesses.project_id == _leads.project_id, _accesses.firm_id == _leads.firm_id, _accesses.reason == "award"
 )
