@@ -1,7 +1,7 @@
 """What the inbox is measured on: a firm that has had two thousand leads, and its estimator, who is logged in.
 
 As in a firm's second year: the newest hundred wait for an answer, of the others a third was answered, half declined, and
-the rest went to others before the firm said anything.
+the rest went to others before the firm said anything. It was asked about every fifth project of the market.
 """
 
 from datetime import datetime, timedelta
@@ -24,6 +24,7 @@ from portal.projects.models import Project, QuestionSet, Start
 
 LEADS = 2000
 WAITING = 100
+PROJECTS_A_LEAD = 5
 POSTAL_CODES = ("0558", "0661", "1400", "1344", "3015", "1900", "2000", "1470")
 STARTS = tuple(Start)
 
@@ -71,25 +72,26 @@ def _make_leads(firm_id: int, *, poster_id: int) -> None:
     question_set_id = db.session.scalar(select(QuestionSet.id).order_by(QuestionSet.id.desc()).limit(1))
     municipalities = {code: find_postal_code(code).municipality_number for code in POSTAL_CODES}
     newest = clock.now()
-    projects, leads = [], []
-    for number in range(LEADS):
-        sent_at = newest - timedelta(hours=7 * number)
-        code = POSTAL_CODES[number % len(POSTAL_CODES)]
-        projects.append(
-            _project(number, sent_at)
-            | {
-                "poster_id": poster_id,
-                "question_set_id": question_set_id,
-                "postal_code": code,
-                "municipality_number": municipalities[code],
-            }
-        )
-        leads.append(_lead(number, sent_at) | {"firm_id": firm_id})
+    projects = [
+        _project(number, newest - timedelta(hours=7 * number))
+        | {
+            "poster_id": poster_id,
+            "question_set_id": question_set_id,
+            "postal_code": POSTAL_CODES[number % len(POSTAL_CODES)],
+            "municipality_number": municipalities[POSTAL_CODES[number % len(POSTAL_CODES)]],
+        }
+        for number in range(LEADS)
+        for _ in range(PROJECTS_A_LEAD)
+    ]
     project_ids = db.session.scalars(
         insert(Project).returning(Project.id, sort_by_parameter_order=True), projects
     ).all()
-    for lead, project_id in zip(leads, project_ids, strict=True):
-        lead["project_id"] = project_id
+    leads = [
+        _lead(number, project["approved_at"]) | {"firm_id": firm_id, "project_id": project_id}
+        for number, (project, project_id) in enumerate(
+            zip(projects[::PROJECTS_A_LEAD], project_ids[::PROJECTS_A_LEAD], strict=True)
+        )
+    ]
     db.session.execute(insert(Lead), leads)
 
 
