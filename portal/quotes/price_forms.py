@@ -13,8 +13,8 @@ PRICE_FORM_NAMES = {
     PriceForm.INDICATION: N_("Uforpliktende prisantydning"),
 }
 PRICE_FORM_MEANINGS = {
-    PriceForm.FIXED: N_("Prisen ligger fast. Den endres bare hvis dere avtaler mer eller annet arbeid."),
+    PriceForm.FIXED: N_("Prisen ligger fast. Den endres bare hvis du og bedriften avtaler mer eller annet arbeid."),
     PriceForm.CEILING: N_("Det kan bli billigere, men aldri dyrere enn dette."),
     PriceForm.ESTIMATE: N_("Sluttprisen kan bli høyst 15 prosent høyere, hvis ikke annet er avtalt."),
-    PriceForm.INDICATION: N_("Et anslag som ikke binder bedriften. Be om en bindende pris før dere avtaler arbeidet."),
+    PriceForm.INDICATION: N_("Et anslag som ikke binder bedriften. Be om en bindende pris før du bestiller arbeidet."),
 }
