@@ -6,11 +6,13 @@ from jobs.decorator import job
 from portal.accounts import services as accounts
 from portal.core import outbox
 from portal.delivery import services as delivery
+from portal.delivery import suppression
 
 log = logging.getLogger(__name__)
 
 TASKS = (
     ("delivery-texts", delivery.forget_texts),
+    ("suppressions", suppression.forget_lapsed),
     ("outbox", outbox.forget_done),
     ("proofs", accounts.forget_old_proofs),
     ("sessions", accounts.forget_old_sessions),

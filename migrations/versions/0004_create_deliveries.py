@@ -54,7 +54,7 @@ def upgrade() -> None:
         ),
         ("ix_deliveries_due", ["queue", "due_at", "id"], "state IN ('planned', 'deferred')"),
         ("ix_deliveries_leases", ["lease_until"], "state = 'sending'"),
-        ("ix_deliveries_texts", ["settled_at"], "settled_at IS NOT NULL AND text IS NOT NULL"),
+        ("ix_deliveries_unforgotten", ["settled_at"], "settled_at IS NOT NULL AND address IS NOT NULL"),
         ("ix_deliveries_person_id", ["person_id"], None),
         ("ix_deliveries_state", ["state"], None),
     ):

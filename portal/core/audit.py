@@ -26,7 +26,9 @@ class AuditEvent(Base):
         info=personal(Category.PERSON_REFERENCE, Purpose.ACCOUNTABILITY, Keep.AUDIT, Erase.KEEP)
     )
     subject_kind: Mapped[str] = mapped_column(info=technical("table of the subject"))
-    subject_id: Mapped[int] = mapped_column(info=technical("row number of the subject"))
+    subject_id: Mapped[int] = mapped_column(
+        info=personal(Category.PERSON_REFERENCE, Purpose.ACCOUNTABILITY, Keep.AUDIT, Erase.KEEP)
+    )
     details: Mapped[dict[str, Any]] = mapped_column(info=technical("states, amounts and row numbers"))
     request_id: Mapped[str] = mapped_column(info=technical("ties to the log"))
 

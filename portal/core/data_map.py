@@ -45,7 +45,8 @@ class Keep(StrEnum):
     WHILE_PROJECT = "until the project is erased, at most 5 years after last activity"
     SESSION = "until the session ends, then 30 days"
     SHORT_LIVED = "at most 7 days after use or expiry"
-    DELIVERY = "text until sent and 7 days after; the row without personal data longer"
+    DELIVERY = "until sent and 7 days after; the row without it longer"
+    SUPPRESSION = "as long as the address must not be written to: 30 days for one that does not exist"
     AUDIT = "5 years"
 
 

@@ -41,7 +41,9 @@ class Delivery(Base):
         Index("ix_deliveries_due", "queue", "due_at", "id", postgresql_where=text("state IN ('planned', 'deferred')")),
         Index("ix_deliveries_leases", "lease_until", postgresql_where=text("state = 'sending'")),
         Index(
-            "ix_deliveries_texts", "settled_at", postgresql_where=text("settled_at IS NOT NULL AND text IS NOT NULL")
+            "ix_deliveries_unforgotten",
+            "settled_at",
+            postgresql_where=text("settled_at IS NOT NULL AND address IS NOT NULL"),
         ),
         Index("ix_deliveries_person_id", "person_id"),
         Index("ix_deliveries_state", "state"),
@@ -56,7 +58,7 @@ class Delivery(Base):
     event_key: Mapped[str] = mapped_column(info=technical("what it tells of: a name and a row number"))
     person_id: Mapped[int | None] = mapped_column(
         ForeignKey("people.id", ondelete="SET NULL"),
-        info=personal(Category.PERSON_REFERENCE, Purpose.NOTICE, Keep.DELIVERY, Erase.SET_NULL),
+        info=personal(Category.PERSON_REFERENCE, Purpose.NOTICE, Keep.WHILE_ACCOUNT, Erase.SET_NULL),
     )
     address: Mapped[str | None] = mapped_column(
         info=personal(Category.EMAIL, Purpose.NOTICE, Keep.DELIVERY, Erase.SET_NULL)
@@ -96,7 +98,7 @@ class Suppression(Base):
 
     id: Mapped[BigId]
     address_hash: Mapped[str] = mapped_column(
-        info=personal(Category.EMAIL, Purpose.NOTICE, Keep.AUDIT, Erase.KEEP, export=False)
+        info=personal(Category.EMAIL, Purpose.NOTICE, Keep.SUPPRESSION, Erase.KEEP, export=False)
     )
     scope: Mapped[str] = mapped_column(info=technical("everything or notices"))
     reason: Mapped[str] = mapped_column(info=technical("code or word"))

@@ -46,7 +46,7 @@ class Scope(StrEnum):
     """What a suppressed address no longer gets."""
 
     EVERYTHING = "everything"
-    """The address does not exist (a hard bounce). Lapses, see `services.HARD_BOUNCE_DAYS`."""
+    """The address does not exist (a hard bounce). Lapses, see `suppression.HARD_BOUNCE_DAYS`."""
     NOTICES = "notices"
     """Account mail still goes."""
 

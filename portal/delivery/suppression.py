@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.core.database import db
@@ -47,3 +47,9 @@ def is_suppressed(hashes: list[str], mail_class: MailClass) -> ColumnElement[boo
             or_(Suppression.scope != Scope.EVERYTHING, fresh),
         )
     )
+
+
+def forget_lapsed() -> int:
+    """Delete suppressions that stop nothing any more; returns how many."""
+    lapsed = Suppression.at <= func.now() - timedelta(days=HARD_BOUNCE_DAYS)
+    return db.session.execute(delete(Suppression).where(Suppression.scope == Scope.EVERYTHING, lapsed)).rowcount

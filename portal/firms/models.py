@@ -28,7 +28,7 @@ class Firm(Base):
     organisation_id: Mapped[int] = mapped_column(
         ForeignKey("organisations.id"), unique=True, info=technical("its organisation")
     )
-    name: Mapped[str] = mapped_column(info=personal(Category.NAME, Purpose.OFFER, Keep.WHILE_ACCOUNT, Erase.KEEP))
+    name: Mapped[str] = mapped_column(info=personal(Category.NAME, Purpose.OFFER, Keep.WHILE_ACCOUNT, Erase.SCRUB))
     postal_code: Mapped[str] = mapped_column(
         CHAR(4), ForeignKey("postal_codes.code"), info=technical("where it works from")
     )

@@ -16,7 +16,7 @@ class Organisation(Base):
 
     id: Mapped[BigId]
     org_number: Mapped[str] = mapped_column(CHAR(9), unique=True, info=technical("public organisation number"))
-    name: Mapped[str] = mapped_column(info=personal(Category.NAME, Purpose.OFFER, Keep.WHILE_ACCOUNT, Erase.KEEP))
+    name: Mapped[str] = mapped_column(info=personal(Category.NAME, Purpose.OFFER, Keep.WHILE_ACCOUNT, Erase.SCRUB))
     org_form: Mapped[str | None] = mapped_column(info=technical("legal form, AS, ENK …"))
     vat_registered: Mapped[bool | None] = mapped_column(info=technical("in Merverdiavgiftsregisteret"))
     checked_at: Mapped[datetime | None] = mapped_column(info=technical("when the register last said so"))

@@ -100,8 +100,11 @@ def test_texts_and_addresses_are_forgotten_a_week_after_the_end_and_the_figures_
     old, young, waiting = plan(), plan(event_key="lead:2"), plan(event_key="lead:3")
     change(old, state=State.ACCEPTED, settled_at=func.now() - timedelta(days=8))
     change(young, state=State.ACCEPTED, settled_at=func.now() - timedelta(days=6))
-    assert services.forget_texts() == 1
+    code = plan(event_key="proof:1")
+    change(code, state=State.ACCEPTED, settled_at=func.now() - timedelta(days=8), subject=None, text=None, html=None)
+    assert services.forget_texts() == 2
+    assert fetch(code).address is None
     assert (fetch(old).address, fetch(old).subject, fetch(old).text, fetch(old).html) == (None,) * 4
     assert fetch(young).address == fetch(waiting).address == KARI.address
-    assert queries.count_by_state()["accepted"] == 2
+    assert queries.count_by_state()["accepted"] == 3
     assert services.forget_texts() == 0
