@@ -4,7 +4,6 @@ from pathlib import Path
 
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from prometheus_client import Gauge
 from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -52,13 +51,3 @@ def redis_answers(redis_url: str) -> bool:
         return bool(connect(redis_url).ping())
     except RedisError:
         return False
-
-
-def measure_deliveries(by_state: Gauge, oldest: Gauge) -> None:
-    """Set the gauges of the delivery ledger."""
-    from portal.delivery import queries
-
-    by_state.clear()
-    for state, count in queries.count_by_state().items():
-        by_state.labels(state).set(count)
-    oldest.set(queries.age_of_oldest_due_seconds())

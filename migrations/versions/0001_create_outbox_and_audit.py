@@ -26,6 +26,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_outbox_due", "outbox", ["due_at"], postgresql_where=sa.text("done_at IS NULL AND failed_at IS NULL")
     )
+    op.create_index("ix_outbox_failed", "outbox", ["failed_at"], postgresql_where=sa.text("failed_at IS NOT NULL"))
     op.create_table(
         "audit_events",
         sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False),

@@ -18,7 +18,10 @@ class OutboxRow(Base):
     """One event (past tense, `subject:happened`) waiting to be handled, at least once."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_due", "due_at", postgresql_where=text("done_at IS NULL AND failed_at IS NULL")),)
+    __table_args__ = (
+        Index("ix_outbox_due", "due_at", postgresql_where=text("done_at IS NULL AND failed_at IS NULL")),
+        Index("ix_outbox_failed", "failed_at", postgresql_where=text("failed_at IS NOT NULL")),
+    )
 
     id: Mapped[BigId]
     event: Mapped[str] = mapped_column(info=technical("name of the event"))
@@ -30,7 +33,7 @@ class OutboxRow(Base):
     )
     attempts: Mapped[int] = mapped_column(server_default="0", info=technical("tries so far"))
     done_at: Mapped[datetime | None] = mapped_column(info=technical("handled"))
-    failed_at: Mapped[datetime | None] = mapped_column(info=technical("given up; staff are told"))
+    failed_at: Mapped[datetime | None] = mapped_column(info=technical("given up; /metrics tells, a command retries"))
     last_error: Mapped[str | None] = mapped_column(info=technical("class name of the last error, never its text"))
 
 
@@ -65,7 +68,7 @@ def finish(row: OutboxRow) -> None:
 
 
 def postpone(row_id: int, *, error: str) -> None:
-    """A handler failed: try again later (doubling from 5 s, at most 30 minutes), or give up after `MAX_ATTEMPTS`."""
+    """A handler failed: try again later (doubling from 10 s, at most 30 minutes), or give up after `MAX_ATTEMPTS`."""
     row = db.session.get(OutboxRow, row_id, with_for_update=True)
     if row is None or row.done_at is not None:
         return
@@ -102,6 +105,11 @@ def age_of_oldest_due_seconds() -> float:
         )
     )
     return max(float(oldest or 0), 0.0)
+
+
+def count_failed() -> int:
+    """How many rows were given up."""
+    return db.session.scalar(select(func.count()).where(OutboxRow.failed_at.is_not(None))) or 0
 
 
 def forget_done(*, older_than_days: int = 30) -> int:

@@ -13,6 +13,7 @@ REQUEST_SECONDS = Histogram(
 OUTBOX_AGE_SECONDS = Gauge(
     "handslag_outbox_oldest_due_seconds", "Age of the oldest outbox row that is due", registry=REGISTRY
 )
+OUTBOX_FAILED = Gauge("handslag_outbox_failed", "Outbox rows that were given up", registry=REGISTRY)
 DELIVERY_AGE_SECONDS = Gauge(
     "handslag_delivery_oldest_due_seconds", "Age of the oldest mail that is due", registry=REGISTRY
 )

@@ -48,7 +48,16 @@ def test_figures_tell_how_long_work_has_waited(anyone: Visitor) -> None:
     assert 99 < float(waited.split()[1]) < 120
 
 
-@pytest.mark.parametrize(("sent", "status"), [("Bearer right-token", 200), ("Bearer wrong", 404), ("", 404)])
+def test_figures_tell_what_was_given_up(anyone: Visitor) -> None:
+    outbox.add("project:approved", project_id=1)
+    db.session.execute(text("UPDATE outbox SET failed_at = now()"))
+    db.session.commit()
+    assert "handslag_outbox_failed 1.0" in anyone.get("/metrics").text.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"), [("Bearer right-token", 200), ("Bearer wrong", 404), ("Bearer æøå", 404), ("", 404)]
+)
 def test_figures_are_for_whoever_holds_the_token(
     app: Flask, anyone: Visitor, monkeypatch: pytest.MonkeyPatch, sent: str, status: int
 ) -> None:
