@@ -76,12 +76,15 @@ class Browsing:
 
     def check(self, page: Page) -> None:
         """The three checks of a page, in the state it is in."""
-        document = self._documents[page]
-        self._pile.add(document.text(), where=document.url)
+        self._pile.add(self.html_of(page), where=page.url)
         found = find_sideways_scroll(page)
         if page not in self._without_script:
             found += find_axe_violations(page)
         assert not found, f"{page.url}: " + "\n".join(found)
+
+    def html_of(self, page: Page) -> str:
+        """The page's document as the server sent it."""
+        return self._documents[page].text()
 
     def end(self) -> list[str]:
         """Close every browser; returns the complaints nobody asked for."""

@@ -21,6 +21,14 @@ STICKS_OUT = """() => [...document.querySelectorAll("body *")].filter(e => e.get
   .slice(0, 5).map(e => `${e.tagName}.${e.className}`.slice(0, 60) + " " + Math.round(e.getBoundingClientRect().right))"""
 
 
+NEXT_FRAME = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+def let_it_settle(page: Page) -> None:
+    """After a change of window or colours: the new ones are there two frames later, be a transition ever so short."""
+    page.evaluate(NEXT_FRAME)
+
+
 def find_axe_violations(page: Page, *, only_colours: bool = False) -> list[str]:
     """One line a rule that is broken. The page's own Content-Security-Policy stays in force: axe comes by the debugger."""
     if not page.evaluate("() => 'axe' in globalThis"):

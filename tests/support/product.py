@@ -14,8 +14,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import NullPool
 
-from portal.core.database import db, engine_options
+from portal.core.database import db
 from portal.delivery.local_mailbox import StoredMessage
 from portal.delivery.transports import open_mailbox
 from tests.support.mail_server import free_port
@@ -71,9 +72,6 @@ class Product:
 
     def stop(self) -> None:
         """Stop it as Ctrl-C does."""
-        if self._stage:
-            with self._stage.app_context():
-                db.engine.dispose()
         self.process.send_signal(signal.SIGINT)
         self.process.wait(STOP_SECONDS)
 
@@ -88,6 +86,15 @@ class Product:
         os.kill(pid, signal.SIGKILL)
         wait_for(lambda: pid not in self.pids_of(words))
 
+    @contextlib.contextmanager
+    def unattended(self) -> Iterator[None]:
+        """The supervisor looks away for the length of a with block: what dies stays dead so long."""
+        os.kill(self.process.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(self.process.pid, signal.SIGCONT)
+
     def stage(self) -> AbstractContextManager:
         """A context in which factories write into the product's database, and queries read from it.
 
@@ -96,7 +103,8 @@ class Product:
         if self._stage is None:
             self._stage = Flask("stage")
             url = f"postgresql+psycopg://postgres@/postgres?host={self.data_dir / 'run'}"
-            self._stage.config.update(SQLALCHEMY_DATABASE_URI=url, SQLALCHEMY_ENGINE_OPTIONS=engine_options())
+            options = {"poolclass": NullPool}  # the database may have died since the last time
+            self._stage.config.update(SQLALCHEMY_DATABASE_URI=url, SQLALCHEMY_ENGINE_OPTIONS=options)
             db.init_app(self._stage)
         return self._stage.app_context()
 
