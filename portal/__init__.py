@@ -31,7 +31,7 @@ DOMAINS_WITH_TABLES = (
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application: settings, extensions, web, blueprints, commands. Raises SettingsError when unfit for production."""
     settings = settings or load_settings()
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)  # portal.assets serves what lies there, under hashed names
     app.config.from_mapping(_flask_config(settings))
     app.extensions["settings"] = settings
     logs.set_up()

@@ -60,7 +60,7 @@ developer = Access("developer")
 
 def guard() -> Response | None:
     """Before each request: an undeclared route answers nobody; who isn't let in is sent to log in, or told nothing at all."""
-    if request.endpoint is None or request.endpoint == "static":
+    if request.endpoint is None:
         return None
     rule: Access | None = getattr(current_app.view_functions[request.endpoint], "access", None)
     if rule is None:

@@ -44,6 +44,6 @@ def init_app(app: Flask, *, uses_https: bool) -> None:
             answer.headers.setdefault(name, value)
         if uses_https:
             answer.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR_SECONDS}; includeSubDomains"
-        if request.endpoint != "static" and not answer.cache_control.public:
+        if not answer.cache_control.public:
             answer.headers.setdefault("Cache-Control", "no-store")
         return answer

@@ -46,6 +46,5 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def vary(answer: Response) -> Response:
-        if request.endpoint != "static":
-            answer.vary.update(VARY)
+        answer.vary.update(VARY)
         return answer

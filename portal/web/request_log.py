@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 
 def init_app(app: Flask) -> None:
-    """Start the clock before, write the line after. Static files are not logged."""
+    """Start the clock before, write the line after. Assets are not logged."""
 
     @app.before_request
     def begin() -> None:
@@ -22,7 +22,7 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def end(answer: Response) -> Response:
-        if request.endpoint in (None, "static", "assets.show_asset"):
+        if request.endpoint in (None, "serve_asset"):
             return answer
         seconds = time.perf_counter() - g.get("started", time.perf_counter())
         REQUEST_SECONDS.labels(request.endpoint, f"{answer.status_code // 100}xx").observe(seconds)

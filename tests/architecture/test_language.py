@@ -34,7 +34,7 @@ NAMES = re.compile(
 ALSO_ENGLISH = {"min", "tall"}
 """Words of our bokmål that an English page may rightly have."""
 SPOKEN_ATTRIBUTES = ("alt", "title", "placeholder", "aria-label", "content")
-DEVELOPERS = ("style", "operations", "static", "serve_asset")
+DEVELOPERS = ("style", "operations", "serve_asset")
 OPENED_BY_TOKEN = {"accounts.choose_password", "mailbox.show_message", "mailbox.show_html_part"}
 WIZARD = {"projects.show_step", "projects.show_check", "projects.show_code"}
 OF_A_STARTED_CHANGE = {"accounts.enter_code", "accounts.enter_email_code", "accounts.enter_phone_code"}

@@ -13,12 +13,8 @@ UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
 @pytest.fixture(scope="module")
 def routes(migrated_app: Flask) -> list[tuple[Rule, object]]:
-    """(rule, view) of every route but Flask's own static one, which serves nothing (portal.assets does)."""
-    return [
-        (rule, migrated_app.view_functions[rule.endpoint])
-        for rule in migrated_app.url_map.iter_rules()
-        if rule.endpoint != "static"
-    ]
+    """(rule, view) of every route."""
+    return [(rule, migrated_app.view_functions[rule.endpoint]) for rule in migrated_app.url_map.iter_rules()]
 
 
 def test_every_route_declares_who_may_use_it(routes):

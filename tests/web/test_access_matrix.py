@@ -47,7 +47,7 @@ OWN_OBJECT = {
 }
 """Routes about one object: who may see this one. Their order is the order they are tried in."""
 NOT_A_PERSONS = {
-    *("static", "serve_asset", "style.show_error", "operations.show_metrics", "accounts.reset_password"),
+    *("serve_asset", "style.show_error", "operations.show_metrics", "accounts.reset_password"),
     *("mailbox.show_message", "mailbox.show_html_part", "projects.add_photo"),
 }
 """Opened by a token, a draft's secret or a file's name; tested where they stand."""

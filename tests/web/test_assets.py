@@ -41,6 +41,11 @@ def test_an_asset_may_be_kept_for_a_year(app: Flask, anyone: Visitor) -> None:
     assert "no-store" not in answer.headers["Cache-Control"]
 
 
+def test_an_asset_is_no_line_in_the_log(app: Flask, anyone: Visitor, caplog: pytest.LogCaptureFixture) -> None:
+    assert "X-Request-Id" not in anyone.get(asset_url(app, "app.css")).headers
+    assert not [record for record in caplog.records if record.getMessage() == "request"]
+
+
 def test_the_compressed_asset_is_the_same_asset(app: Flask) -> None:
     url = asset_url(app, "app.css")
     plain = as_sent(app, url, "identity").data
