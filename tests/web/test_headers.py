@@ -50,14 +50,13 @@ def test_the_policy_allows_nothing_inline_and_nothing_from_elsewhere() -> None:
 def https_app(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """The application as it runs for real people."""
     monkeypatch.setattr("os.geteuid", lambda: 1000)
-    for name in ("DATABASE_URL", "REDIS_URL"):
-        monkeypatch.setenv(name, "set")
     strict = settings.model_dump() | {
         "handslag_env": "production",
         "public_url": "https://www.handslag.example",
         "secret_key": "9f2c4e81b07d5a63c19e84f7d2b06a5e",
         "smtp_url": "smtp://smtp.handslag.example",
         "company_org_number": "310 000 000",
+        "sms_provider": "none",
     }
     app = create_app(Settings(**strict))
     yield app
