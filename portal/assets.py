@@ -36,7 +36,7 @@ STYLE_SHEET_PARTS = (
 SERVED_SUFFIXES = (".js", ".svg", ".woff2", ".png", ".webp")
 ALREADY_COMPRESSED = (".woff2", ".png", ".webp")
 PATH = "/assets/"
-LOOK_AGAIN_SECONDS = 0.5
+LOOK_AGAIN_SECONDS = 1.0
 mimetypes.add_type("font/woff2", ".woff2")
 mimetypes.add_type("text/javascript", ".js")
 
@@ -69,7 +69,7 @@ class Assets:
         return self._by_hashed.get(hashed_name)
 
     def reload_if_changed(self) -> None:
-        """Read everything again when a file has been saved since the last time. Looks at most every half second."""
+        """Read everything again when a file has been saved since the last time. Looks at most once a second."""
         if time.monotonic() - self._looked_at < LOOK_AGAIN_SECONDS:
             return
         self._looked_at = time.monotonic()
@@ -101,7 +101,7 @@ def _newest_change() -> float:
 
 
 def init_app(app: Flask, *, watch: bool = False) -> None:
-    """Serve the assets, and give templates `asset_url(name)`. With `watch`, a saved file counts half a second later."""
+    """Serve the assets, and give templates `asset_url(name)`. With `watch`, a saved file counts within a second."""
     assets = Assets()
     if watch:
         app.before_request(assets.reload_if_changed)

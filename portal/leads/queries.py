@@ -53,6 +53,7 @@ class Neighbours(NamedTuple):
 
 
 # The inbox is read all day long, so its statements are built once, of plain columns: nothing is left to do but run them.
+# Rows and counts are asked for on the session's connection: the session itself only adds its search for mapped classes.
 _leads, _projects, _postal_codes = Lead.__table__.c, Project.__table__.c, PostalCode.__table__.c
 _accesses = ContactAccess.__table__.c
 _is_the_firms = _leads.firm_id == bindparam("firm_id")
@@ -144,7 +145,7 @@ _NEIGHBOURS = {view: _neighbours(is_in_it) for view, is_in_it in _IN_VIEW.items(
 def list_rows(firm_id: int, *, view: InboxView, after_id: int | None = None) -> tuple[list[LeadRow], bool]:
     """A page of a view, newest first, and whether there is more; `after_id` continues after that lead of the firm's."""
     page = _PAGE[view] if after_id is None else _NEXT_PAGE[view]
-    found = db.session.execute(page, {"firm_id": firm_id, "lead_id": after_id}).all()
+    found = db.session.connection().execute(page, {"firm_id": firm_id, "lead_id": after_id}).all()
     return [LeadRow(*row) for row in found[:ROWS_A_PAGE]], len(found) > ROWS_A_PAGE
 
 
@@ -158,7 +159,7 @@ def get_row(firm_id: int, lead_id: int) -> LeadRow:
 
 def count_leads(firm_id: int) -> InboxCounts:
     """All the inbox's counts in one query."""
-    return InboxCounts(*db.session.execute(_COUNTS, {"firm_id": firm_id}).one())
+    return InboxCounts(*db.session.connection().execute(_COUNTS, {"firm_id": firm_id}).one())
 
 
 def count_news(firm_id: int, *, since_id: int) -> tuple[int, int]:

@@ -50,7 +50,7 @@ def load_viewer(token: str) -> Viewer | None:
     """Flask-Login's loader: the one query of every request with a session; None when the session is over."""
     if not isinstance(token, str) or len(token) > LONGEST_TOKEN:
         return None
-    row = db.session.execute(_VIEWER, {"token_hash": tokens.hash_token(token)}).one_or_none()
+    row = db.session.connection().execute(_VIEWER, {"token_hash": tokens.hash_token(token)}).one_or_none()
     if row is None:
         return None
     if row.needs_touch:
