@@ -7,6 +7,7 @@ from pathlib import Path
 import flask_migrate
 import pytest
 from flask import Flask
+from xdist.scheduler import LoadScopeScheduling
 
 from portal import create_app, health
 from portal.core.database import db
@@ -16,7 +17,21 @@ from stack.redis import EmbeddedRedis
 from tests.support import database
 from tests.support.visitors import Visitor
 
+JOURNEYS = "tests/journeys/"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+@pytest.hookimpl(optionalhook=True)  # there is no such hook without -n
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
+    """As `--dist loadscope`, but all journeys are one scope: they share one running product and one browser."""
+    return JourneysTogether(config, log)
+
+
+class JourneysTogether(LoadScopeScheduling):
+    """Hands out modules, and the journeys in one piece."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return JOURNEYS if nodeid.startswith(JOURNEYS) else super()._split_scope(nodeid)
 
 
 @pytest.fixture(scope="session")
