@@ -10,6 +10,7 @@ from portal.core.errors import DomainError
 from portal.core.transaction import transaction
 from portal.firms import services as firms
 from portal.firms.registration import register_from_register
+from portal.places.queries import get_municipality
 from portal.projects.catalogue import list_categories
 from portal.registries import queries, services
 from portal.registries.enhetsregisteret import Enhetsregisteret, Entity
@@ -29,14 +30,21 @@ firm_commands = AppGroup("firm", help="Firms that answer projects.")
 @click.option(
     "--service", "chosen", multiple=True, help="A service's key; may be repeated. The whole category otherwise."
 )
+@click.option(
+    "--municipality",
+    "municipalities",
+    multiple=True,
+    help="Number of one it works in whatever the distance; may be repeated.",
+)
 def register_firm(
     org_number: str,
     owner_email: str,
     owner_name: str,
-    name: str,
-    postal_code: str,
+    name: str | None,
+    postal_code: str | None,
     radius: int,
     chosen: tuple[str, ...],
+    municipalities: tuple[str, ...],
 ) -> None:
     """Register a firm and its owner, who logs in with a mailed code. Enhetsregisteret is asked; it may be down."""
     category = list_categories()[0]
@@ -52,6 +60,7 @@ def register_firm(
                 entity, name=name, postal_code=postal_code, radius_km=radius, owner_id=owner.id
             )
             firms.offer_services(firm, category=category.key, services=chosen or ("",))
+            firms.work_in(firm, municipality_numbers=[get_municipality(number).number for number in municipalities])
             firms.verify_firm(firm, actor_id=None)
             told = f"{firm.name} is registered and will be asked about {category.name('en').lower()} projects."
     except DomainError as error:
@@ -61,16 +70,17 @@ def register_firm(
 
 def _look_up(org_number: str, *, name: str | None, postal_code: str | None) -> Entity:
     """What the register says, or said; by hand (name and postal code given) when it is down and has never been asked."""
+    number = normalise(org_number)
     try:
-        entity = Enhetsregisteret(current_app.extensions["settings"].enhetsregisteret_url).get_entity(org_number)
+        entity = Enhetsregisteret(current_app.extensions["settings"].enhetsregisteret_url).get_entity(number)
     except RegistryDownError:
-        entity = queries.find_remembered_entity(org_number)
+        entity = queries.find_remembered_entity(number)
         if entity is None and not (name and postal_code):
             raise click.ClickException(
                 "Enhetsregisteret does not answer. Try later, or give --name and --postal-code."
             ) from None
         click.echo("Enhetsregisteret does not answer; check the firm by hand.", err=True)
-        return entity or _by_hand(normalise(org_number), name)
+        return entity or _by_hand(number, name)
     with transaction():
         services.remember_entity(entity)
     return entity

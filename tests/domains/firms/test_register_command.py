@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import Person
 from portal.core.database import db
-from portal.firms.models import Firm, FirmMember, FirmService, MemberRole
+from portal.firms.models import Firm, FirmMember, FirmMunicipality, FirmService, MemberRole
 from portal.organisations.models import Organisation
 from portal.registries import services
 from portal.registries.enhetsregisteret import Enhetsregisteret
@@ -61,6 +61,16 @@ def test_it_refuses_a_service_that_does_not_exist(app, register):
     assert "known: omlegging" in done.output
 
 
+def test_it_takes_municipalities_far_away(app, register):
+    run(app, ORG_NUMBER, "ola@post.example", "Ola Ås", "--municipality", "5601", "--municipality", "4601")
+    assert set(db.session.scalars(select(FirmMunicipality.municipality_number))) == {"5601", "4601"}
+
+
+def test_it_refuses_a_municipality_that_does_not_exist(app, register):
+    assert run(app, ORG_NUMBER, "ola@post.example", "Ola Ås", "--municipality", "0000").exit_code == 1
+    assert db.session.scalars(select(Firm)).all() == []
+
+
 def test_it_refuses_the_same_number_twice(app, register):
     run(app, ORG_NUMBER, "ola@post.example", "Ola Ås")
     done = run(app, ORG_NUMBER, "per@post.example", "Per Ås")
@@ -97,6 +107,6 @@ def test_it_uses_what_the_register_said_before_when_it_is_down(app, register):
     said = Enhetsregisteret(register.url).get_entity(ORG_NUMBER)
     services.remember_entity(replace(said, org_number=ORG_NUMBER))
     register.mode = Mode.FAULT
-    done = run(app, ORG_NUMBER, "ola@post.example", "Ola Ås")
+    done = run(app, "928 050 475", "ola@post.example", "Ola Ås")
     assert done.exit_code == 0, done.output
     assert the_firm().postal_code == "0101"
