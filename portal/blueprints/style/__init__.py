@@ -8,6 +8,7 @@ from werkzeug.exceptions import abort
 
 from portal.blueprints.style import samples
 from portal.blueprints.style.forms import SampleForm
+from portal.places.maps import draw_counties, draw_local
 from portal.web import access, navigation
 from portal.web.errors import answer_error
 
@@ -30,6 +31,8 @@ def show_style() -> str:
         layouts=LAYOUTS,
         statuses=STATUSES,
         NavItem=navigation.NavItem,
+        counties=draw_counties(samples.PROJECTS_BY_COUNTY),
+        area=draw_local("0301", centre=samples.OSLO),
     )
 
 

@@ -1,5 +1,17 @@
 """Examples for the style page. Invented, and shown nowhere else."""
 
+from typing import NamedTuple
+
+
+class Point(NamedTuple):
+    """A place on a map."""
+
+    latitude: float
+    longitude: float
+
+
+OSLO = Point(59.91, 10.75)
+PROJECTS_BY_COUNTY = {"03": 412, "46": 240, "50": 188, "11": 171, "32": 160, "55": 31, "56": 0}
 TYPED = {
     "name": "Kari Eksempel",
     "postal_code": "055",
