@@ -5,7 +5,6 @@ from sqlalchemy import select
 from portal.core.database import db
 from portal.core.errors import NotFoundError
 from portal.firms.models import Firm, FirmMember
-from portal.organisations.models import Organisation
 
 
 def get_firm(firm_id: int) -> Firm:
@@ -14,11 +13,6 @@ def get_firm(firm_id: int) -> Firm:
     if firm is None:
         raise NotFoundError
     return firm
-
-
-def get_org_number(firm: Firm) -> str:
-    """Its organisation number, nine digits."""
-    return db.session.scalar(select(Organisation.org_number).where(Organisation.id == firm.organisation_id)) or ""
 
 
 def list_member_ids(firm_id: int, *, roles: tuple[str, ...]) -> list[int]:

@@ -8,11 +8,6 @@ def front_page() -> str:
     return site().public_url + "/"
 
 
-def account_page() -> str:
-    """A person's own account: name, password, devices."""
-    return site().public_url + "/min-side"
-
-
 def forgotten_password_page() -> str:
     """Where one asks for a link to choose a new password."""
     return site().public_url + "/glemt-passord"

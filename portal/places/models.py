@@ -11,13 +11,6 @@ from portal.core.data_map import technical
 from portal.core.database import Base
 
 
-class PointKind(StrEnum):
-    """What a municipality's point is."""
-
-    SETTLEMENT = "settlement"
-    AREA = "area"
-
-
 class Precision(StrEnum):
     """Whose point a postal code has: its post town's, or only its municipality's."""
 
@@ -55,7 +48,7 @@ class Municipality(Base):
     official_name: Mapped[str] = mapped_column(info=technical("public name in every official language"))
     latitude: Mapped[float] = mapped_column(info=technical("point of a public place"))
     longitude: Mapped[float] = mapped_column(info=technical("point of a public place"))
-    point_kind: Mapped[str] = mapped_column(info=technical("what the point is"))
+    point_kind: Mapped[str] = mapped_column(info=technical("whose point it is: settlement or area"))
     predecessor_numbers: Mapped[list[str]] = mapped_column(
         ARRAY(Text), info=technical("public municipality numbers of 2020")
     )

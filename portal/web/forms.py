@@ -82,14 +82,3 @@ def required(text: Any = None) -> DataRequired:
 def at_most(characters: int) -> Length:
     """At most so many characters."""
     return Length(max=characters, message=_("Skriv høyst %(count)s tegn", count=characters))
-
-
-def summarise(form: BaseForm) -> list[tuple[str, str]]:
-    """(field id, sentence) for the error summary, in the form's order; a token that is too old comes first."""
-    found = []
-    for name, errors in form.errors.items():
-        if name == "csrf_token":
-            found.insert(0, ("", gettext("Siden har stått åpen for lenge. Send skjemaet en gang til.")))
-        elif name is not None:
-            found += [(form[name].id, str(errors[0]))]
-    return found

@@ -110,8 +110,3 @@ def list_categories() -> tuple[CategorySet, ...]:
     return tuple(
         sorted((CategorySet(tomllib.loads(file.read_text())) for file in files), key=lambda c: c.body["place"])
     )
-
-
-def find_category(key: str) -> CategorySet | None:
-    """The category with this key, as of this code."""
-    return next((category for category in list_categories() if category.key == key), None)

@@ -90,7 +90,7 @@ def test_it_leads_only_to_our_own_pages(name: str, app: Flask):
 
 
 @pytest.mark.parametrize(
-    "path", [links.front_page, links.account_page, links.forgotten_password_page, lambda: links.new_password_page("x")]
+    "path", [links.front_page, links.forgotten_password_page, lambda: links.new_password_page("x")]
 )
 def test_every_link_leads_to_a_route(path: Callable[[], str], app: Flask):
     app.url_map.bind("127.0.0.1").match(path().removeprefix(site.site().public_url))
