@@ -20,7 +20,8 @@ def sweep(redis: Redis, doorbell: Doorbell) -> None:
     with transaction():
         services.release_lapsed()
         bells = [_rung_anew(bell) for bell in outbox.list_unanswered_bells()] + queries.list_unanswered_bells()
-    doorbell.ring([bell for bell in bells if _has_room(redis, bell.queue)])
+    open_queues = {queue for queue in {bell.queue for bell in bells} if _has_room(redis, queue)}
+    doorbell.ring([bell for bell in bells if bell.queue in open_queues])
 
 
 def _rung_anew(bell: Bell) -> Bell:

@@ -45,9 +45,14 @@ def commit() -> None:
         _ring(bells)
 
 
+def forget_bells() -> None:
+    """Nobody is to be woken for what this transaction has done so far."""
+    db.session.info.pop("bells", None)
+
+
 def rollback() -> None:
     """Forget everything since the last commit, bells included."""
-    db.session.info.pop("bells", None)
+    forget_bells()
     db.session.rollback()
 
 

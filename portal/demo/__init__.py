@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from portal.accounts.models import Person
 from portal.core.database import db
 from portal.core.outbox import OutboxRow
+from portal.core.transaction import forget_bells
 from portal.demo import cast, history
 from portal.demo.cast import PASSWORD
 from portal.files.storage import Storage
@@ -29,5 +30,5 @@ def make_world(*, data_dir: Path) -> list[tuple[str, str]]:
     history.make_history(people, firms, storage=Storage(data_dir))
     # What happened long ago has been handled: no mail of it goes out now.
     db.session.execute(delete(OutboxRow))
-    db.session.info.pop("bells", None)
+    forget_bells()
     return [(member.description, member.email) for member in cast.LOG_INS]

@@ -27,7 +27,7 @@ def draw_roof(number: int) -> CleanPhoto:
     for course in range(ridge + 40, eaves + 20, 34):
         reach = (course - ridge) / (eaves + 20 - ridge)
         middle, half = (left + right) / 2, (right - left) / 2 + 60
-        pen.line([(middle - half * reach, course), (middle + half * reach, course)], fill="#0000001f"[:7], width=2)
+        pen.line([(middle - half * reach, course), (middle + half * reach, course)], fill="#000000", width=2)
     chimney = random.randint(left + 200, right - 220)
     pen.rectangle((chimney, ridge + 10, chimney + 60, eaves - 60), fill="#8b5a45")
     for column in range(left + 90, right - 130, 240):

@@ -16,7 +16,8 @@ from portal.files import services as files
 from portal.files.storage import Storage
 from portal.firms.models import Firm, FirmMember
 from portal.leads import services as leads
-from portal.leads.models import ContactAccess, DeclineReason, Lead
+from portal.leads.models import ContactAccess, Lead
+from portal.leads.states import DeclineReason
 from portal.projects import services as projects
 from portal.projects.models import Project
 from portal.quotes import services as quotes

@@ -2,8 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import Float, Select, case, exists, func, literal, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Select, case, exists, func, literal, or_, select
 
 from portal.core.database import db
 from portal.firms.models import Firm, FirmMember, FirmMunicipality, FirmService
@@ -23,22 +22,18 @@ class Candidate(NamedTuple):
     distance_km: float
 
 
-def _distance_to(project: Project) -> Float:
+def _distance_to(project: Project) -> ColumnElement[float]:
     """Haversine in SQL, km; the same figure as places.distance."""
-
-    def north(column: InstrumentedAttribute[float]) -> Float:
-        return func.radians(column)
-
-    half_chord = func.power(func.sin((func.radians(project.latitude) - north(Firm.latitude)) / 2), 2) + func.cos(
-        north(Firm.latitude)
-    ) * func.cos(func.radians(project.latitude)) * func.power(
-        func.sin((func.radians(project.longitude) - func.radians(Firm.longitude)) / 2), 2
+    north, firms_north = func.radians(project.latitude), func.radians(Firm.latitude)
+    east, firms_east = func.radians(project.longitude), func.radians(Firm.longitude)
+    half_chord = func.power(func.sin((north - firms_north) / 2), 2) + (
+        func.cos(firms_north) * func.cos(north) * func.power(func.sin((east - firms_east) / 2), 2)
     )
     return 2 * EARTH_RADIUS_KM * func.asin(func.least(1.0, func.sqrt(half_chord)))
 
 
 def _judged(project: Project) -> Select:
-    """Every firm of the category with the first rule that leaves it out, or none."""
+    """Every firm that does this service or the whole category, with the first rule that leaves it out, or none."""
     distance = _distance_to(project)
     leads_this_week = (
         select(func.count())
@@ -81,7 +76,7 @@ def list_candidates(project: Project, *, limit: int) -> list[Candidate]:
 
 
 def count_left_out(project: Project) -> dict[str, int]:
-    """How many firms of the category each reason leaves out."""
+    """How many of the firms that do such work each reason leaves out."""
     judged = _judged(project).subquery()
     rows = db.session.execute(
         select(judged.c.reason, func.count()).where(judged.c.reason.is_not(None)).group_by(judged.c.reason)

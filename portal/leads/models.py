@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.data_map import Category, Erase, Keep, Purpose, personal, technical
 from portal.core.database import Base, BigId, CreatedAt
-from portal.leads.states import DeclineReason as DeclineReason
 
 
 class Lead(Base):

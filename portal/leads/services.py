@@ -5,7 +5,8 @@ from sqlalchemy import func, update
 from portal.core import audit, outbox
 from portal.core.database import db
 from portal.leads.errors import LeadAlreadyAnsweredError
-from portal.leads.models import ContactAccess, DeclineReason, Lead
+from portal.leads.models import ContactAccess, Lead
+from portal.leads.states import DeclineReason
 from portal.projects.models import Project
 
 

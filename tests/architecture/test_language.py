@@ -15,7 +15,7 @@ from portal.accounts.states import StaffRole
 from portal.core import clock
 from portal.core.database import db
 from portal.firms.models import Firm
-from portal.leads.models import DeclineReason
+from portal.leads.states import DeclineReason
 from portal.notifications import rendering
 from portal.projects.models import Project, Start
 from portal.projects.prospect import START_TEXTS

@@ -14,6 +14,7 @@ from portal.core.errors import DomainError
 from portal.core.money import read_kroner
 from portal.places.queries import find_postal_code
 from portal.projects.catalogue import DONT_KNOW, CategorySet, Question
+from portal.projects.prospect import START_TEXTS
 from portal.web.forms import BaseForm, Line, Paragraphs, at_most, required
 
 LEAST_DESCRIPTION = 40
@@ -83,14 +84,7 @@ class TimeForm(BaseForm):
 
     start = RadioField(
         _("Når skal arbeidet starte?"),
-        choices=_choices(
-            [
-                ("urgent", _("Haster, så fort som mulig")),
-                ("within-month", _("Innen en måned")),
-                ("within-quarter", _("Innen tre måneder")),
-                ("flexible", _("Når det passer bedriften")),
-            ]
-        ),
+        choices=_choices((start.value, _(text)) for start, text in START_TEXTS.items()),
         validators=[InputRequired(_("Velg når arbeidet skal starte"))],
     )
     budget = Line(

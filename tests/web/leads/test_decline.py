@@ -4,7 +4,8 @@ import pytest
 
 from portal.core.database import db
 from portal.firms.models import Firm
-from portal.leads.models import DeclineReason, Lead
+from portal.leads.models import Lead
+from portal.leads.states import DeclineReason
 from tests.factories.marketplace import make_lead, make_leads, make_quote
 from tests.support.visitors import Visitor
 from tests.web.leads.test_lead import csrf_of

@@ -4,7 +4,8 @@ from portal.accounts.models import Person
 from portal.core import clock, transaction
 from portal.leads import disclosure
 from portal.leads import services as leads
-from portal.leads.models import DeclineReason, Lead
+from portal.leads.models import Lead
+from portal.leads.states import DeclineReason
 from portal.projects.models import AddressShown, Project
 from portal.projects.states import ProjectState
 from portal.quotes.models import PriceForm
