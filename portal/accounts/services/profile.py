@@ -54,10 +54,9 @@ def change_email(person_id: int, *, proof_id: int, code: str, client: str, keep_
     proof = use_code(proof_id, code, purpose=ProofPurpose.EMAIL_CHANGE, client=client, person_id=person_id)
     person = db.session.scalars(select(Person).where(Person.id == person_id).with_for_update()).one()
     spend_reset_links(person)
-    proof.replaced_email, person.email, person.email_proved_at = person.email, proof.email, func.now()
     try:
-        with db.session.begin_nested():
-            db.session.flush()
+        with db.session.begin_nested():  # which flushes what came before, so the change itself stands inside
+            proof.replaced_email, person.email, person.email_proved_at = person.email, proof.email, func.now()
     except IntegrityError as error:
         raise EmailTakenError from error
     end_other_sessions(person.id, keep_session_id=keep_session_id)
