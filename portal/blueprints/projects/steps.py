@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
-from flask import Response, abort, redirect, render_template, request, url_for
-from flask_babel import LazyString
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 
@@ -39,7 +40,7 @@ def _questions_of(draft: "Project | None") -> CategorySet:
 
 
 def _service_form(draft: "Project | None", typed: MultiDict | None) -> BaseForm:
-    form = forms.ServiceForm(typed, data={"service": draft.service if draft else request.args.get("tjeneste")})
+    form = forms.ServiceForm(typed, data={"service": request.args.get("tjeneste") or (draft and draft.service)})
     return form.offer(_questions_of(draft), current_locale())
 
 
@@ -117,6 +118,8 @@ STEPS = (
         },
     ),
 )
+LEAVE = "avslutt"
+NOT_TYPED = ("csrf_token", "q", photos.REMOVE, LEAVE, "asked")
 NAMES = [step.name for step in STEPS] + [_("Sjekk svarene")]
 
 
@@ -137,9 +140,11 @@ def url_after(number: int) -> str:
 @bp.get("")
 @access.anyone
 def begin() -> Response:
-    """Go on where one was, or begin."""
+    """Go on where one was, or begin; who comes with a wish or a service begins."""
     carried = {name: request.args.get(name) for name in ("q", "tjeneste")}
-    return redirect(url_for("projects.show_step", step=STEPS[0].slug, **carried), 303)
+    draft = None if any(carried.values()) else find_own_draft()
+    walked = list(takewhile(lambda step: draft and step.slug in draft.typed, STEPS))
+    return redirect(url_for("projects.show_step", step=(walked or STEPS[:1])[-1].slug, **carried), 303)
 
 
 @bp.get("/<string:step>")
@@ -150,7 +155,8 @@ def show_step(step: str) -> Response | str:
     draft = find_own_draft()
     if draft is None and number > 0:
         return to_the_beginning()
-    kept = draft.typed.get(the_step.slug) if draft else None
+    chosen_anew = number == 0 and "tjeneste" in request.args
+    kept = draft.typed.get(the_step.slug) if draft and not chosen_anew else None
     form = the_step.make_form(draft, MultiDict(kept) if kept else None)
     return _render(number, the_step, draft, form)
 
@@ -172,6 +178,9 @@ def save_step(step: str) -> Response | tuple[str, int]:
     draft = draft or _begin_draft()
     problem = photos.save_uploads(draft, uploads) if uploads else None  # before the draft is locked: a disk is slow
     services.keep_typed(draft, step=the_step.slug, typed=_as_typed())
+    if LEAVE in request.form:
+        flash(gettext("Svarene er lagret i denne nettleseren. «Legg ut jobb» tar deg tilbake til dem."), "success")
+        return redirect(url_for("public.show_home"), 303)
     form = the_step.make_form(draft, request.form)
     if not form.validate() or problem:
         return _render(number, the_step, draft, form, problem=problem), 422
@@ -195,7 +204,7 @@ def _begin_draft() -> "Project":
 
 
 def _as_typed() -> dict[str, list[str]]:
-    return {name: values for name, values in request.form.lists() if name not in ("csrf_token", "q", "fjern", "asked")}
+    return {name: values for name, values in request.form.lists() if name not in NOT_TYPED}
 
 
 def _unasked(form: BaseForm) -> str | None:

@@ -172,3 +172,25 @@ def test_a_form_whose_token_has_died_can_be_sent_again_with_all_that_was_typed(w
     page = anyone.post(form.action, fields, headers={"Sec-Fetch-Site": "same-origin"}, status=400)
     assert page.forms[0].submit().status_int == 303
     assert the_draft().description.startswith("En lang beskrivelse")
+
+
+def test_save_and_leave_keeps_what_was_typed_and_the_way_in_leads_back_to_it(walk, anyone):
+    walk(until="detaljer")
+    form = anyone.get("/legg-ut/beskrivelse").forms[0]
+    form["description"] = "Halvskrevet"
+    home = form.submit("avslutt", status=303).follow()
+    assert "Svarene er lagret" in home.html.select_one(".flashes").text
+    again = anyone.get("/legg-ut", status=303)
+    assert again.location.endswith("/legg-ut/beskrivelse")
+    assert again.follow().forms[0]["description"].value == "Halvskrevet"
+
+
+def test_enter_in_a_field_goes_on_and_does_not_leave(walk, anyone):
+    walk(until="beskrivelse")
+    buttons = anyone.get("/legg-ut/sted").html.select(".wiz-form button[type=submit]")
+    assert [button.get("name") for button in buttons] == [None, "avslutt"]
+
+
+def test_a_service_pressed_on_the_front_page_wins_over_an_older_draft(walk, anyone):
+    walk(until="jobb")
+    assert anyone.get("/legg-ut/jobb?tjeneste=takvindu").forms[0]["service"].value == "takvindu"
