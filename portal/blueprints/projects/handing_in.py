@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from flask import Response, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask_babel import gettext
 
 from portal.accounts import services as accounts
@@ -141,6 +141,7 @@ def send_new_code() -> Response:
     if draft is None or draft.state is not ProjectState.UNPROVED:
         return to_the_beginning()
     services.finish_draft(draft, proof_id=_ask_for_code(draft))
+    flash(gettext("Vi har sendt en ny kode. Den forrige gjelder ikke lenger."), "success")
     return redirect(url_for("projects.show_code"), 303)
 
 
