@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 from datetime import UTC, datetime
 
 from portal.core.audit import request_id
@@ -13,6 +14,24 @@ ALLOWED = frozenset(
     ).split()
 )
 """Keys that may be logged. Values are numbers, states and class names; never what a person typed."""
+
+STANDARD_ERROR = 2
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
+
+
+class OneWrite(logging.Handler):
+    """Each line to standard error in one write, which needs no lock: threads would queue for it at every request's end."""
+
+    def createLock(self) -> None:  # noqa: N802 - logging's name
+        """None."""
+        self.lock = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write the line."""
+        try:
+            os.write(STANDARD_ERROR, (self.format(record) + "\n").encode())
+        except OSError:
+            self.handleError(record)
 
 
 class JsonLine(logging.Formatter):
@@ -30,7 +49,7 @@ class JsonLine(logging.Formatter):
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__name__
             line["where"] = _frames(record.exc_info[2])
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return _ENCODER.encode(line)
 
 
 def _frames(traceback: object, *, innermost: int = 6) -> list[str]:
@@ -44,7 +63,7 @@ def _frames(traceback: object, *, innermost: int = 6) -> list[str]:
 
 def set_up(*, level: int = logging.INFO) -> None:
     """Send everything to standard error as JSON lines. Libraries speak from warning upwards."""
-    handler = logging.StreamHandler()
+    handler = OneWrite()
     handler.setFormatter(JsonLine())
     root = logging.getLogger()
     root.handlers[:] = [handler]
