@@ -55,14 +55,13 @@ def upgrade() -> None:
         sa.Column("rejected_at", sa.DateTime(timezone=True)),
         sa.Column("rejection_reason", sa.Text()),
         sa.Column("awarded_at", sa.DateTime(timezone=True)),
-        sa.CheckConstraint("submitted_at IS NULL OR poster_id IS NOT NULL", name="ck_projects_submitted_has_poster"),
         sa.CheckConstraint("taken_slots BETWEEN 0 AND wished_replies", name="ck_projects_slots"),
         sa.CheckConstraint("wished_replies BETWEEN 1 AND 5", name="ck_projects_wished_replies"),
         sa.ForeignKeyConstraint(
             ["municipality_number"], ["municipalities.number"], name="fk_projects_municipality_number_municipalities"
         ),
         sa.ForeignKeyConstraint(["postal_code"], ["postal_codes.code"], name="fk_projects_postal_code_postal_codes"),
-        sa.ForeignKeyConstraint(["poster_id"], ["people.id"], name="fk_projects_poster_id_people"),
+        sa.ForeignKeyConstraint(["poster_id"], ["people.id"], name="fk_projects_poster_id_people", ondelete="SET NULL"),
         sa.ForeignKeyConstraint(
             ["question_set_id"], ["question_sets.id"], name="fk_projects_question_set_id_question_sets"
         ),
@@ -70,6 +69,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("draft_key_hash", name="uq_projects_draft_key_hash"),
     )
     op.create_index("ix_projects_poster", "projects", ["poster_id", "id"])
+    for column in ("approved_at", "rejected_at"):
+        op.create_index(
+            f"ix_projects_{column}", "projects", [column], postgresql_where=sa.text(f"{column} IS NOT NULL")
+        )
     op.create_index(
         "ix_projects_waiting",
         "projects",

@@ -42,7 +42,7 @@ class Keep(StrEnum):
     """How long. Each value is a clock that the retention rules know."""
 
     WHILE_ACCOUNT = "until the account is erased, at most 5 years after last activity"
-    WHILE_PROJECT = "until the project is erased, at most 5 years after last activity"
+    WHILE_PROJECT = "until the project is erased, at most 5 years after last activity; a draft 120 days"
     SESSION = "until the session ends, then 30 days"
     SHORT_LIVED = "at most 7 days after use or expiry"
     DELIVERY = "until sent and 7 days after; the row without it longer"

@@ -54,8 +54,9 @@ class Project(Base):
     __table_args__ = (
         CheckConstraint(f"wished_replies BETWEEN 1 AND {MOST_REPLIES}", name="wished_replies"),
         CheckConstraint("taken_slots BETWEEN 0 AND wished_replies", name="slots"),
-        CheckConstraint("submitted_at IS NULL OR poster_id IS NOT NULL", name="submitted_has_poster"),
         Index("ix_projects_poster", "poster_id", "id"),
+        Index("ix_projects_approved_at", "approved_at", postgresql_where=text("approved_at IS NOT NULL")),
+        Index("ix_projects_rejected_at", "rejected_at", postgresql_where=text("rejected_at IS NOT NULL")),
         Index(
             "ix_projects_waiting",
             "submitted_at",
@@ -78,7 +79,9 @@ class Project(Base):
         unique=True, info=personal(Category.CREDENTIAL, *KEEP, Erase.SET_NULL, export=False)
     )
     poster_id: Mapped[int | None] = mapped_column(
-        ForeignKey("people.id"), info=personal(Category.PERSON_REFERENCE, *KEEP, Erase.SET_NULL)
+        # A project outlives its poster's account: who answered it has a record of it (`Erase.SET_NULL`).
+        ForeignKey("people.id", ondelete="SET NULL"),
+        info=personal(Category.PERSON_REFERENCE, *KEEP, Erase.SET_NULL),
     )
     proof_id: Mapped[int | None] = mapped_column(info=technical("the proof of e-mail that is under way"))
     locale: Mapped[str] = mapped_column(
@@ -89,7 +92,7 @@ class Project(Base):
     service: Mapped[str | None] = mapped_column(info=technical("key of the service"))
     question_set_id: Mapped[int] = mapped_column(ForeignKey("question_sets.id"), info=technical("the questions asked"))
     answers: Mapped[dict[str, Any]] = mapped_column(
-        server_default="{}", info=personal(Category.FREE_TEXT, *KEEP, Erase.KEEP, portable=True)
+        server_default="{}", info=personal(Category.FREE_TEXT, *KEEP, Erase.SCRUB, portable=True)
     )
     typed: Mapped[dict[str, Any]] = mapped_column(
         server_default="{}", info=personal(Category.FREE_TEXT, *KEEP, Erase.SCRUB)

@@ -1,8 +1,9 @@
 """What people do with a project: begin, fill in, hand in, approve, reject. Services flush; whoever called commits."""
 
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import delete, func, update
 
 from portal.core import audit, outbox
 from portal.core.database import db
@@ -28,6 +29,8 @@ DRAFT_FIELDS = frozenset(
     )
 )
 """What the wizard may write. Everything else on a project is written by a verb of its own."""
+DRAFT_LIFE = timedelta(days=120)
+"""The cookie that opens a draft lives 90 days."""
 
 
 def publish_categories() -> int:
@@ -206,3 +209,9 @@ def mark_awarded(project: Project) -> None:
     if not awarded:
         raise ProjectMustBeOpenError
     db.session.refresh(project)
+
+
+def forget_old_drafts() -> int:
+    """Delete drafts that nobody can open any more, photos included; returns how many."""
+    old = Project.submitted_at.is_(None) & (Project.created_at < func.now() - DRAFT_LIFE)
+    return db.session.execute(delete(Project).where(old)).rowcount
