@@ -18,8 +18,8 @@ from bench.servers import databases, web_server
 from portal.leads.queries import ROWS_A_PAGE
 
 BARE = ("--factory", "--static-path-mount", str(Path(__file__).parent / "templates"))
-ROUNDS = 30
-ROUND_SECONDS = 0.5
+ROUNDS = 12
+ROUND_SECONDS = 1.5
 WARM_SECONDS = 3.0
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 BROWSER = {"Accept": "text/html", "Accept-Language": "nb,en;q=0.8", "Accept-Encoding": "gzip"}
