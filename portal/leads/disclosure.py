@@ -1,6 +1,7 @@
 """What a firm may see of the poster, field by field (docs/glossary.md, «reveal»).
 
-Before the reply: nothing that tells who or where exactly. From the reply: the channels the poster chose. From the award: all.
+Before the reply: nothing that tells who or where exactly. From the reply: the channels the poster chose. From the award: the
+street address as well; a channel that was not chosen stays closed.
 """
 
 from portal.projects.models import AddressShown, Project
@@ -20,5 +21,7 @@ def fields_on_reply(project: Project) -> list[str]:
 
 def fields_on_award(project: Project) -> list[str]:
     """Names of the contact fields that the award reveals."""
-    every = ("contact_name", "contact_email", "contact_phone", "street_address")
-    return [field for field in every if getattr(project, field)]
+    fields = fields_on_reply(project)
+    if project.street_address and "street_address" not in fields:
+        fields.append("street_address")
+    return fields

@@ -100,7 +100,7 @@ def offer(locale: str) -> None:
 
 
 def award(locale: str) -> None:
-    project = a_project()
+    project = a_project(shares_phone=True)
     chosen, _other = (make_quote(make_lead(manned_firm(locale=locale), project)) for _ in range(2))
     quotes.accept(chosen, actor_id=project.poster_id)
     project_mails.tell_of_award(quote_id=chosen.id)
@@ -253,8 +253,9 @@ class TestTheChosenFirm:
                 assert fact in part
             assert "0558 Oslo" in part
 
-    def test_what_the_poster_has_not_given_is_left_out(self):
-        project = a_project(contact_phone=None, street_address=None)
+    @pytest.mark.parametrize("kept", [{"contact_phone": None}, {"shares_phone": False}])
+    def test_what_the_poster_has_not_given_is_left_out(self, kept: dict):
+        project = a_project(**{"street_address": None, "shares_phone": True} | kept)
         chosen = make_quote(make_lead(manned_firm(), project))
         quotes.accept(chosen, actor_id=project.poster_id)
         project_mails.tell_of_award(quote_id=chosen.id)

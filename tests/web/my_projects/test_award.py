@@ -48,7 +48,7 @@ class TestChoosing:
     def test_a_page_says_what_will_happen_and_does_nothing(self, karis: Visitor, kari: Person):
         project, quotes = offered(kari)
         text = karis.get(path(project, quotes[0])).html.get_text(" ")
-        assert "Bedrift 1 AS får se: navn, e-post, telefon, gateadresse." in text
+        assert "Bedrift 1 AS får se: navn, e-post, gateadresse." in text
         assert "1 annen bedrift får vite at du valgte en annen." in text
         assert chosen() == []
 
