@@ -70,6 +70,10 @@ RESETS_FROM_CLIENT = Limit("reset/client", 10, HOUR)
 RESETS_FOR_ADDRESS = Limit("reset/address", 3, HOUR)
 RESETS = Limit("reset", 2000, HOUR)
 
+# What anybody may do without an account, and what costs us a row, a disk and up to two seconds of work.
+DRAFTS_FROM_CLIENT = Limit("draft/client", 120, HOUR)
+PHOTOS_FROM_CLIENT = Limit("photo/client", 600, HOUR)
+
 
 def forget_old_attempts(*, older_than_hours: int = 24) -> int:
     """Delete windows that have long closed; returns how many."""

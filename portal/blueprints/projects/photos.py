@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from flask import Response, abort, render_template, request
 from flask_babel import gettext
 
+from portal.accounts import attempts
 from portal.blueprints.projects import bp
 from portal.blueprints.projects.draft import find_own_draft
 from portal.core import transaction
@@ -18,6 +19,7 @@ from portal.web.converters import BIGINT_MAX
 from portal.web.photo_links import photo_link
 from portal.web.photo_refusal import refusal
 from portal.web.photo_storage import photo_storage
+from portal.web.sign_in import client_address
 
 if TYPE_CHECKING:
     from portal.projects.models import Project
@@ -28,12 +30,13 @@ REMOVE = "fjern"
 def clean_uploads() -> tuple[list[CleanPhoto], str | None]:
     """Re-encode what came with the request, before anything is read or written: it takes a while, and holds no transaction.
 
-    Returns the photos that are fine, and a sentence about the first that isn't.
+    Returns the photos that are fine, and a sentence about the first that isn't. Raises TooManyAttemptsError.
     """
     transaction.rollback()
     sent = [file for file in request.files.getlist("photos") if file.filename]
     cleaned, problem = [], gettext(TooManyPhotosError.text) if len(sent) > services.MOST_PHOTOS else None
     for file in sent[: services.MOST_PHOTOS]:  # each takes up to two seconds, and anybody may send
+        attempts.PHOTOS_FROM_CLIENT.spend(client_address())
         try:
             cleaned.append(clean_photo(file.stream))
         except PhotoError as error:

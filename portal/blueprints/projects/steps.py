@@ -10,6 +10,7 @@ from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 
+from portal.accounts import attempts
 from portal.blueprints.projects import bp, forms, photos
 from portal.blueprints.projects.draft import find_own_draft, remember_draft, to_the_beginning
 from portal.projects import queries, services
@@ -19,6 +20,7 @@ from portal.web.body_limits import accepts_up_to
 from portal.web.commit import commits_as_typed
 from portal.web.forms import BaseForm
 from portal.web.locale import current_locale
+from portal.web.sign_in import client_address
 from portal.web.viewer import current_viewer
 
 if TYPE_CHECKING:
@@ -193,6 +195,7 @@ def save_step(step: str) -> Response | tuple[str, int]:
 
 
 def _begin_draft() -> "Project":
+    attempts.DRAFTS_FROM_CLIENT.spend(client_address())
     draft, key = services.begin_draft(
         list_categories()[0].key, locale=current_locale(), poster_id=current_viewer.person_id
     )
@@ -209,7 +212,8 @@ def _as_typed() -> dict[str, list[str]]:
 
 def _unasked(form: BaseForm) -> str | None:
     """The first question that an answer on this very page has given rise to: it is asked before going on."""
-    return next((name for name in form._fields if name not in {"csrf_token", *request.form.getlist("asked")}), None)
+    asked = request.form.get("asked", "").split()
+    return next((name for name in form._fields if name not in {"csrf_token", *asked}), None)
 
 
 def _units(draft: "Project") -> dict[str, str]:

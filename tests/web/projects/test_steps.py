@@ -1,8 +1,11 @@
 """The wizard's steps: nothing typed is lost, whatever it is and whoever walks."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, select
 
+from portal.accounts import attempts
 from portal.core.database import db
 from portal.projects.models import Project
 from tests.support.visitors import Visitor
@@ -154,6 +157,13 @@ def test_another_browser_does_not_see_the_draft(walk, app):
     stranger = Visitor(app)
     assert stranger.get("/legg-ut/sjekk", status=303).location.endswith("/legg-ut/jobb")
     assert stranger.get("/legg-ut/kontakt", status=303).location.endswith("/legg-ut/jobb")
+
+
+def test_one_client_begins_only_so_many_drafts_an_hour(fill_in, app, monkeypatch):
+    monkeypatch.setattr(attempts, "DRAFTS_FROM_CLIENT", replace(attempts.DRAFTS_FROM_CLIENT, hits=2))
+    for status in (303, 303, 429):
+        fill_in("jobb", visitor=Visitor(app), status=status)
+    assert db.session.scalar(select(func.count()).select_from(Project)) == 2
 
 
 def test_nul_is_refused(anyone):
