@@ -26,12 +26,12 @@ SYSTEMS = (("iPhone", r"iPhone"), ("iPad", r"iPad"), ("Android", r"Android"), ("
 
 
 def _viewer_with_firm() -> Select:
-    """The session's chosen firm if the person is still a member, else the one they joined first."""
+    """The session's chosen firm if the person is still a member, else the one they joined first; never one that is suspended."""
     firm, member = firms.Firm.__table__.c, firms.FirmMember.__table__.c
     membership = (
         select(firm.id.label("firm_id"), firm.name.label("firm_name"), member.role.label("firm_role"))
         .join_from(firms.Firm.__table__, firms.FirmMember.__table__, member.firm_id == firm.id)
-        .where(member.person_id == Person.__table__.c.id)
+        .where(member.person_id == Person.__table__.c.id, firm.suspended_at.is_(None))
         .order_by(firm.id.is_distinct_from(LoginSession.__table__.c.active_firm_id), member.id)
         .limit(1)
         .lateral("membership")

@@ -49,6 +49,15 @@ def test_a_member_who_is_removed_or_gets_another_role_is_so_at_the_next_request(
     assert sign_in.load_viewer(token).firm is None
 
 
+def test_nobody_acts_for_a_suspended_firm(app: Flask) -> None:
+    ola, firm = make_person("Ola Bygg"), make_firm()
+    make_member(firm, ola, role=MemberRole.OWNER)
+    token = open_session(ola)
+    firm.suspended_at = func.now()
+    db.session.flush()
+    assert sign_in.load_viewer(token).firm is None
+
+
 @pytest.mark.committed
 def test_use_after_ten_minutes_is_noted_though_the_page_only_reads(app: Flask) -> None:
     token = open_session(make_person())
