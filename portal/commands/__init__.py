@@ -57,7 +57,10 @@ def _make_demo_world(data_dir: Path) -> None:
         click.echo("Demo world …")
         log_ins = demo.make_world(data_dir=data_dir)
     lines = [f"  {email:24} {what}" for what, email in log_ins]
-    text = "\n".join([f"Log in as one of these, with the password «{demo.PASSWORD}» or a mailed code:", *lines])
+    invitation = (
+        f"Log in as one of these, with the password «{demo.PASSWORD}» or a mailed code; mail lies at /utvikler/post:"
+    )
+    text = "\n".join([invitation, *lines])
     (data_dir / "demo-logins.txt").write_text(text + "\n", encoding="utf-8")
 
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from functools import lru_cache
 
+import phonenumbers
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
@@ -74,3 +75,11 @@ def format_when(moment: datetime, locale: str, *, now: datetime | None = None) -
 @lru_cache(4096)
 def _short_date(day: date, pattern: str, locale: str) -> str:
     return format_date(day, pattern, locale=DATE_LOCALES[locale])
+
+
+def format_phone(number: str) -> str:
+    """A stored number (E.164) as people dial it: `91 23 45 67`; a foreign one with its country code."""
+    parsed = phonenumbers.parse(number)
+    is_norwegian = parsed.country_code == phonenumbers.country_code_for_region("NO")
+    style = phonenumbers.PhoneNumberFormat.NATIONAL if is_norwegian else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(parsed, style)

@@ -64,6 +64,7 @@ def _environment(locale: str) -> Environment:
     )
     environment.install_gettext_translations(Translations.load(PORTAL / "translations", [locale]), newstyle=True)
     environment.filters.update({name: partial(_in_locale, function, locale) for name, function in FORMATS.items()})
+    environment.filters["phone"] = formats.format_phone
     return environment
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, func, select
 
+from portal.accounts.models import Person
 from portal.core.database import db
 from portal.core.errors import NotFoundError
 from portal.firms.models import Firm
@@ -37,12 +38,18 @@ class Answers:
 
 @dataclass(frozen=True)
 class Offer:
-    """An offer with what the poster must know of the firm behind it. `distance_km` is from the firm's place."""
+    """An offer with what the poster must know of the firm behind it. `distance_km` is from the firm's place.
+
+    The contact is whoever wrote the offer; empty when that person's account is gone.
+    """
 
     quote: Quote
     firm_name: str
     org_number: str
     distance_km: float
+    contact_name: str | None
+    contact_email: str | None
+    contact_phone: str | None
 
 
 @dataclass(frozen=True)
@@ -116,8 +123,9 @@ def list_accesses(project_id: int) -> list[Access]:
 
 def _offers() -> Select:
     return (
-        select(Quote, Firm.name, Organisation.org_number, Lead.distance_km)
+        select(Quote, Firm.name, Organisation.org_number, Lead.distance_km, Person.name, Person.email, Person.phone)
         .join(Firm, Firm.id == Quote.firm_id)
         .join(Organisation, Organisation.id == Firm.organisation_id)
         .join(Lead, Lead.id == Quote.lead_id)
+        .outerjoin(Person, Person.id == Quote.written_by_id)
     )

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from portal.core import formats
 from portal.extensions import babel
 from portal.places.distance import spoken_distance
+from portal.registries.org_number import formatted
 from portal.web.viewer import current_viewer
 
 LOCALES = ("nb", "en")
@@ -63,5 +64,7 @@ def init_app(app: Flask) -> None:
         day=lambda moment: formats.format_day(moment, current_locale()),
         moment=lambda moment: formats.format_moment(moment, current_locale()),
         when=lambda moment: formats.format_when(moment, current_locale()),
+        phone=formats.format_phone,
+        org_number=formatted,
         distance=lambda km: spoken_distance(km, locale=current_locale()),
     )

@@ -21,8 +21,8 @@ from portal.projects.models import Project, Start
 from portal.projects.prospect import START_TEXTS
 from portal.projects.states import ProjectState
 from portal.quotes import services as quotes
-from portal.quotes.models import PriceForm, Quote
-from portal.quotes.price_forms import PRICE_FORM_MEANINGS, PRICE_FORM_NAMES
+from portal.quotes.models import Quote
+from portal.quotes.price_forms import PRICE_FORM_MEANINGS, PRICE_FORM_NAMES, PriceForm
 from scripts import check_translations
 from tests.factories.accounts import make_person, open_session
 from tests.factories.marketplace import make_firm, make_lead, make_member, make_project, make_quote, make_wave
@@ -63,7 +63,7 @@ EVERYTHING_A_MAIL_MAY_NEED = {
     "reason": "Please say more.",
     "contact": {
         "contact_name": "Mary",
-        "contact_phone": "91234567",
+        "contact_phone": "+4791234567",
         "contact_email": "m@x.example",
         "street_address": "A 1",
     },

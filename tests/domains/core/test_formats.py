@@ -74,3 +74,11 @@ def test_just_before_midnight_in_oslo_is_yesterday_after_it() -> None:
 def test_a_naive_time_is_refused() -> None:
     with pytest.raises(ValueError, match="naive"):
         formats.format_clock(datetime(2026, 1, 1), "nb")  # noqa: DTZ001 - that is the point
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [("+4791234567", "91 23 45 67"), ("+4722123456", "22 12 34 56"), ("+46701234567", "+46 70 123 45 67")],
+)
+def test_a_phone_number_is_shown_as_people_dial_it(stored: str, shown: str) -> None:
+    assert formats.format_phone(stored) == shown

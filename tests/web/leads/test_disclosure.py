@@ -8,7 +8,8 @@ from portal.leads.models import Lead
 from portal.projects.models import AddressShown, Project
 from portal.projects.states import ProjectState
 from portal.quotes import services as quotes
-from portal.quotes.models import PriceForm, Quote
+from portal.quotes.models import Quote
+from portal.quotes.price_forms import PriceForm
 from tests.factories.marketplace import make_firm, make_lead, make_project
 from tests.support.visitors import Visitor
 from tests.web.leads.test_lead import HTMX

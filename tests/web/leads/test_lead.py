@@ -67,7 +67,8 @@ def test_an_impossible_number_is_not_found(ola: Visitor, path: str, number: str)
 def test_a_reader_sees_it_without_buttons(reader: Visitor, firm: Firm) -> None:
     lead = make_lead(firm)
     page = reader.get(f"/oppdrag/{lead.id}")
-    assert not page.html.select(".act")
+    assert "Du kan lese oppdragene, men ikke svare" in page.html.select_one(".act").text
+    assert not page.html.select(".act a, .act button")
     assert "/svar" not in page
     assert "/avsla" not in page
 

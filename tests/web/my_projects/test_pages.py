@@ -8,7 +8,8 @@ from portal.leads.models import Lead
 from portal.leads.states import DeclineReason
 from portal.projects.models import AddressShown, Project
 from portal.projects.states import ProjectState
-from portal.quotes.models import PriceForm
+from portal.quotes.price_forms import PriceForm
+from tests.factories.accounts import make_person
 from tests.factories.marketplace import make_firm, make_lead, make_project, make_quote, make_wave
 from tests.support.visitors import Visitor
 
@@ -209,3 +210,19 @@ class TestWhoMay:
         transaction.commit()
         location = anyone.get(f"/mine-prosjekter/{project.id}", status=303).location
         assert location.endswith(f"/logg-inn?next=/mine-prosjekter/{project.id}")
+
+
+class TestWhoAnswered:
+    def test_the_poster_sees_who_wrote_the_offer_and_how_to_reach_them(self, karis: Visitor, kari: Person):
+        project = make_project(kari)
+        lead = asked(project)[0]
+        ola = make_person("Ola Ås", email="ola@tak.example", phone="+4791234567")
+        make_quote(lead, written_by=ola)
+        text = page_of(karis, project).html.select_one(".offers").get_text(" ")
+        for fact in ("Ola Ås", "ola@tak.example", "91 23 45 67"):
+            assert fact in text
+
+    def test_an_offer_outlives_the_account_of_who_wrote_it(self, karis: Visitor, kari: Person):
+        project = make_project(kari)
+        make_quote(asked(project)[0])
+        assert "Ikke oppgitt" in page_of(karis, project).html.select_one(".offers").get_text(" ")
