@@ -1,22 +1,12 @@
 """Offers."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.data_map import Category, Erase, Keep, Purpose, personal, technical
 from portal.core.database import Base, BigId, CreatedAt
-
-
-class PriceForm(StrEnum):
-    """How far a price binds, as håndverkertjenesteloven § 32 names it."""
-
-    FIXED = "fixed"
-    CEILING = "ceiling"
-    ESTIMATE = "estimate"
-    INDICATION = "indication"
 
 
 class Quote(Base):

@@ -1,10 +1,21 @@
-"""What the four price forms are called and what each binds to, as msgids; whoever shows them translates them.
+"""The four price forms, what they are called and what each binds to, as msgids; whoever shows them translates them.
 
 Source: håndverkertjenesteloven § 32.
 """
 
+from enum import StrEnum
+
 from portal.core.texts import N_
-from portal.quotes.models import PriceForm
+
+
+class PriceForm(StrEnum):
+    """How far a price binds, as håndverkertjenesteloven § 32 names it."""
+
+    FIXED = "fixed"
+    CEILING = "ceiling"
+    ESTIMATE = "estimate"
+    INDICATION = "indication"
+
 
 PRICE_FORM_NAMES = {
     PriceForm.FIXED: N_("Fast pris"),

@@ -12,7 +12,8 @@ from portal.projects import services as projects
 from portal.projects.models import Project
 from portal.projects.policies import can_award
 from portal.quotes.errors import OfferMustStandError
-from portal.quotes.models import PriceForm, Quote
+from portal.quotes.models import Quote
+from portal.quotes.price_forms import PriceForm
 
 
 def reply(

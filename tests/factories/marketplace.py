@@ -21,7 +21,8 @@ from portal.places.queries import find_postal_code
 from portal.projects import services as projects
 from portal.projects.models import Project, QuestionSet, Start
 from portal.projects.states import ProjectState
-from portal.quotes.models import PriceForm, Quote
+from portal.quotes.models import Quote
+from portal.quotes.price_forms import PriceForm
 from tests.factories.accounts import make_person
 
 _numbers = count(1)

@@ -14,7 +14,8 @@ from portal.leads.models import ContactAccess, Lead
 from portal.projects import services as projects
 from portal.projects.models import Project
 from portal.quotes import services as quotes
-from portal.quotes.models import PriceForm, Quote
+from portal.quotes.models import Quote
+from portal.quotes.price_forms import PriceForm
 from tests.factories.marketplace import make_firm, make_lead, make_member, make_project
 
 FIRMS = 5
