@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -17,6 +17,13 @@ class Lead(Base):
     __table_args__ = (
         UniqueConstraint("project_id", "firm_id"),
         Index("ix_leads_inbox", "firm_id", "sent_at", "id"),
+        Index(
+            "ix_leads_undecided",
+            "firm_id",
+            "project_id",
+            postgresql_include=["opened_at"],
+            postgresql_where=text("replied_at IS NULL AND declined_at IS NULL"),
+        ),
     )
 
     id: Mapped[BigId]
