@@ -82,4 +82,4 @@ def format_phone(number: str) -> str:
     parsed = phonenumbers.parse(number)
     is_norwegian = parsed.country_code == phonenumbers.country_code_for_region("NO")
     style = phonenumbers.PhoneNumberFormat.NATIONAL if is_norwegian else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return phonenumbers.format_number(parsed, style)
+    return phonenumbers.format_number(parsed, style).replace(" ", NO_BREAK_SPACE)

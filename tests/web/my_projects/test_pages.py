@@ -219,7 +219,7 @@ class TestWhoAnswered:
         ola = make_person("Ola Ås", email="ola@tak.example", phone="+4791234567")
         make_quote(lead, written_by=ola)
         text = page_of(karis, project).html.select_one(".offers").get_text(" ")
-        for fact in ("Ola Ås", "ola@tak.example", "91 23 45 67"):
+        for fact in ("Ola Ås", "ola@tak.example", "91\N{NO-BREAK SPACE}23\N{NO-BREAK SPACE}45\N{NO-BREAK SPACE}67"):
             assert fact in text
 
     def test_an_offer_outlives_the_account_of_who_wrote_it(self, karis: Visitor, kari: Person):
