@@ -16,7 +16,7 @@ from tests.support.product import Product, link_in
 pytestmark = pytest.mark.browser
 
 OLA, OTHER = "ola@demo.example", "firma1@demo.example"
-SECRETS = ("Solfrid", "Ådland", "+4791234567", "912 34 567", "91 23 45 67", "91234567", "Københavngata")
+SECRETS = ("Solfrid", "Ådland", "+4791234567", "912 34 567", "91\N{NO-BREAK SPACE}23", "91234567", "Københavngata")
 
 
 def describe_with_detours(page: Page, browsing: Browsing) -> None:

@@ -67,11 +67,15 @@ class HtmlPile:
     def find_errors(self) -> list[str]:
         """One line an error, with the address of the page."""
         command = [*html_validate(), "--config", str(PAGE_CHECKS / "htmlvalidate.json"), "--formatter", "json"]
-        done = subprocess.run([*command, str(self._folder / "*.html")], capture_output=True, text=True, check=False)
-        assert done.stdout, done.stderr
+        answer = self._folder / "errors.json"
+        with answer.open("wb") as file:  # node ends before a long answer has gone through a pipe
+            done = subprocess.run(
+                [*command, str(self._folder / "*.html")], stdout=file, stderr=subprocess.PIPE, check=False
+            )
+        assert done.returncode in (0, 1), (done.stderr.decode(), answer.read_text(encoding="utf-8"))
         wheres = list(self._addresses.values())
         return sorted(
             f"{wheres[int(Path(page['filePath']).stem) - 1]}: {error['ruleId']} at line {error['line']}: {error['message']}"
-            for page in json.loads(done.stdout)
+            for page in json.loads(answer.read_text(encoding="utf-8"))
             for error in page["messages"]
         )
