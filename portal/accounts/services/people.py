@@ -1,20 +1,26 @@
-"""People who are let in by somebody else, before they have proved their address."""
+"""Making people: one way, whoever lets them in."""
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 
 from portal.accounts.contact import clean_name, normal_email
 from portal.accounts.models import Person
-from portal.accounts.queries import find_person_by_email
 from portal.core.database import db
 
 
 def invite(email: str, *, name: str) -> Person:
-    """The person with this address, made now if there is none; they log in with a mailed code, which proves the address.
+    """Somebody lets a person in who has not proved their address yet; they log in with a mailed code, which proves it.
 
-    Raises InvalidEmailError, InvalidNameError.
+    Returns who has the address already, unchanged. Raises InvalidEmailError, InvalidNameError.
     """
-    address, name = normal_email(email), clean_name(name)
-    person = find_person_by_email(address)
-    if person is None:
-        person = Person(email=address, name=name)
-        db.session.add(person)
-        db.session.flush()
-    return person
+    return make_unless_known(normal_email(email), name=clean_name(name))
+
+
+def make_unless_known(email: str, *, name: str, locale: str = "nb") -> Person:
+    """The person with this address (normalised), made now if there is none; two that ask at once get the same one."""
+    db.session.execute(
+        insert(Person)
+        .values(email=email, name=name, locale=locale)
+        .on_conflict_do_nothing(index_elements=[Person.email])
+    )
+    return db.session.scalars(select(Person).where(Person.email == email)).one()

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from portal.accounts import attempts
 from portal.accounts.contact import clean_name, normal_email
 from portal.accounts.errors import SpentCodeError, SuspendedError, WrongCodeError
 from portal.accounts.models import Person, ProofCode
 from portal.accounts.own_transaction import own_transaction
+from portal.accounts.services.people import make_unless_known
 from portal.accounts.states import ProofPurpose
 from portal.accounts.tokens import hash_token, keyed, matches, new_code, new_token
 from portal.core import outbox
@@ -182,11 +182,7 @@ def use_code(
 def prove_email(proof_id: int, code: str, *, client: str) -> Person:
     """The person behind a proved address, made now if the address is new. Raises as `use_code`, and SuspendedError."""
     proof = use_code(proof_id, code, purpose=ProofPurpose.EMAIL, client=client)
-    db.session.execute(
-        insert(Person)
-        .values(email=proof.email, name=proof.name, locale=proof.locale)
-        .on_conflict_do_nothing(index_elements=[Person.email])
-    )
+    make_unless_known(proof.email, name=proof.name, locale=proof.locale)
     return mark_email_proved(proof.email)
 
 
