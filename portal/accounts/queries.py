@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Interval, Row, Select, bindparam, func, literal_column, select
 
+from portal.accounts.contact import normal_email
 from portal.accounts.models import LoginSession, Person, ProofCode
 from portal.accounts.own_transaction import own_transaction
 from portal.accounts.states import ProofPurpose, StaffRole
@@ -121,6 +122,14 @@ def get_person(person_id: int) -> Person:
 def find_person_by_email(email: str) -> Person | None:
     """By normalised address."""
     return db.session.scalar(select(Person).where(Person.email == email))
+
+
+def get_person_by_email(email: str) -> Person:
+    """By address as somebody typed it. Raises InvalidEmailError, NotFoundError."""
+    person = find_person_by_email(normal_email(email))
+    if person is None:
+        raise NotFoundError
+    return person
 
 
 def list_live_sessions(person_id: int) -> list[LoginSession]:

@@ -1,8 +1,11 @@
-"""Roles of those who work here, and closing accounts. Every change ends the person's sessions at their next request."""
+"""Roles of those who work here, and closing accounts: done by an administrator, or by a command on the machine (actor None).
+
+Every change ends the person's sessions at their next request.
+"""
 
 from sqlalchemy import func, select, text
 
-from portal.accounts.errors import StaffExistsError
+from portal.accounts.errors import StaffExistsError, SuspendedError
 from portal.accounts.models import Person
 from portal.accounts.queries import has_admin
 from portal.accounts.services.people import invite
@@ -26,14 +29,14 @@ def make_first_staff(email: str, name: str) -> Person:
     return _give_role(invite(email, name=name), StaffRole.ADMIN, actor_id=None)
 
 
-def grant_staff_role(person_id: int, *, role: StaffRole, actor_id: int) -> Person:
-    """An administrator gives someone a role. Raises NotAllowedError."""
+def grant_staff_role(person_id: int, *, role: StaffRole, actor_id: int | None) -> Person:
+    """Give someone a role, or another one. Raises NotAllowedError, NotFoundError, SuspendedError."""
     _refuse_unless_admin(actor_id)
     return _give_role(_lock(person_id), role, actor_id=actor_id)
 
 
-def remove_staff_role(person_id: int, *, actor_id: int) -> Person:
-    """An administrator takes a role away; never one's own, so that one always remains. Raises NotAllowedError."""
+def remove_staff_role(person_id: int, *, actor_id: int | None) -> Person:
+    """Take a role away; never one's own. Raises NotAllowedError, NotFoundError."""
     _refuse_unless_admin(actor_id)
     if person_id == actor_id:
         raise NotAllowedError
@@ -41,6 +44,8 @@ def remove_staff_role(person_id: int, *, actor_id: int) -> Person:
 
 
 def _give_role(person: Person, role: StaffRole | None, *, actor_id: int | None) -> Person:
+    if role and person.suspended_at:
+        raise SuspendedError
     person.staff_role = role
     db.session.flush()
     end_all_sessions(person.id)
@@ -48,8 +53,12 @@ def _give_role(person: Person, role: StaffRole | None, *, actor_id: int | None) 
     return person
 
 
-def suspend(person_id: int, *, actor_id: int) -> None:
-    """Close an account: sessions end, log-in is refused. Staff are not suspended, their role is removed first."""
+def suspend(person_id: int, *, actor_id: int | None) -> None:
+    """Close an account: sessions end, log-in is refused. Staff are not suspended, their role is removed first.
+
+    Raises NotAllowedError, NotFoundError.
+    """
+    _refuse_unless_admin(actor_id)
     person = _lock(person_id)
     if person.staff_role:
         raise NotAllowedError
@@ -58,14 +67,17 @@ def suspend(person_id: int, *, actor_id: int) -> None:
     audit.record("person:suspended", person, actor_id=actor_id)
 
 
-def reinstate(person_id: int, *, actor_id: int) -> None:
-    """Open a closed account again."""
+def reinstate(person_id: int, *, actor_id: int | None) -> None:
+    """Open a closed account again. Raises NotAllowedError, NotFoundError."""
+    _refuse_unless_admin(actor_id)
     person = _lock(person_id)
     person.suspended_at = None
     audit.record("person:reinstated", person, actor_id=actor_id)
 
 
-def _refuse_unless_admin(actor_id: int) -> None:
+def _refuse_unless_admin(actor_id: int | None) -> None:
+    if actor_id is None:  # the machine: whoever may run commands there may do anything
+        return
     role = db.session.scalar(select(Person.staff_role).where(Person.id == actor_id, Person.suspended_at.is_(None)))
     if role != StaffRole.ADMIN:
         raise NotAllowedError

@@ -1,4 +1,4 @@
-"""Log-in, and the pages where people look after their own account. Commands: `flask staff create`."""
+"""Log-in, and the pages where people look after their own account. Commands: `flask staff …`."""
 
 from flask import Blueprint
 
