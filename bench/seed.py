@@ -123,6 +123,7 @@ def _lead(number: int, sent_at: datetime) -> dict[str, Any]:
         "replied_at": soon if is_answered else None,
         "declined_at": soon if is_declined else None,
         "decline_reason": "too-far" if is_declined else None,
+        "closed_at": soon if is_old and not is_answered and not is_declined else None,
     }
 
 

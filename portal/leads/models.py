@@ -9,21 +9,22 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.core.data_map import Category, Erase, Keep, Purpose, personal, technical
 from portal.core.database import Base, BigId, CreatedAt
 
+IN_ORDER = ("firm_id", "sent_at", "id")
+WAITING = text("replied_at IS NULL AND declined_at IS NULL AND closed_at IS NULL")
+
 
 class Lead(Base):
-    """One project at one firm; asked once, ever."""
+    """One project at one firm; asked once, ever.
+
+    `closed_at` says of an undecided lead what its project says, so that an inbox is read without asking every project.
+    """
 
     __tablename__ = "leads"
     __table_args__ = (
         UniqueConstraint("project_id", "firm_id"),
-        Index("ix_leads_inbox", "firm_id", "sent_at", "id"),
-        Index(
-            "ix_leads_undecided",
-            "firm_id",
-            "project_id",
-            postgresql_include=["opened_at"],
-            postgresql_where=text("replied_at IS NULL AND declined_at IS NULL"),
-        ),
+        Index("ix_leads_inbox", *IN_ORDER),
+        Index("ix_leads_waiting", *IN_ORDER, postgresql_include=["opened_at"], postgresql_where=WAITING),
+        Index("ix_leads_answered", *IN_ORDER, postgresql_where=text("replied_at IS NOT NULL")),
     )
 
     id: Mapped[BigId]
@@ -38,6 +39,7 @@ class Lead(Base):
     replied_at: Mapped[datetime | None] = mapped_column(info=technical("answered with an offer"))
     declined_at: Mapped[datetime | None] = mapped_column(info=technical("said no"))
     decline_reason: Mapped[str | None] = mapped_column(info=technical("why not, one of a list"))
+    closed_at: Mapped[datetime | None] = mapped_column(info=technical("the project takes no more replies"))
 
 
 class ContactAccess(Base):

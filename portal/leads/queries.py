@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, select, tuple_
 
 from portal.core.database import db
 from portal.core.errors import NotFoundError
@@ -32,17 +32,15 @@ class LeadRow(NamedTuple):
 
 
 class InboxCounts(NamedTuple):
-    """How many leads each view holds, how many of the new ones nobody has opened, and the newest lead's number."""
+    """How many leads are new, how many of those nobody has opened, how many are answered, and the newest lead's number.
+
+    What was declined or closed is not counted: it only grows, and nobody waits for it.
+    """
 
     new: int
-    answered: int
-    closed: int
     unread: int
+    answered: int
     newest_id: int
-
-    def of(self, view: InboxView) -> int:
-        """The count of one view."""
-        return {InboxView.NEW: self.new, InboxView.ANSWERED: self.answered, InboxView.CLOSED: self.closed}[view]
 
 
 class Neighbours(NamedTuple):
@@ -65,16 +63,13 @@ _takes_replies = (
     & _projects.awarded_at.is_(None)
     & (_projects.taken_slots < _projects.wished_replies)
 )
-_is_new = _leads.replied_at.is_(None) & _leads.declined_at.is_(None) & _takes_replies
+_is_undecided = _leads.replied_at.is_(None) & _leads.declined_at.is_(None)
+_is_new = _is_undecided & _leads.closed_at.is_(None)
 _is_unread = _is_new & _leads.opened_at.is_(None)
-# Asked lead by lead, down the inbox. As part of a join it has PostgreSQL gather all open projects there are, for twenty rows.
-_still_takes_replies = (
-    select(_takes_replies).where(_projects.id == _leads.project_id).correlate(Lead.__table__).scalar_subquery()
-)
 _IN_VIEW = {
-    InboxView.NEW: _leads.replied_at.is_(None) & _leads.declined_at.is_(None) & _still_takes_replies,
+    InboxView.NEW: _is_new,
     InboxView.ANSWERED: _answered,
-    InboxView.CLOSED: _leads.replied_at.is_(None) & (_leads.declined_at.is_not(None) | ~_still_takes_replies),
+    InboxView.CLOSED: _leads.replied_at.is_(None) & (_leads.declined_at.is_not(None) | _leads.closed_at.is_not(None)),
 }
 _was_chosen = exists().where(
     _accesses.project_id == _leads.project_id, _accesses.firm_id == _leads.firm_id, _accesses.reason == "award"
@@ -105,35 +100,23 @@ _PAGE = {
     view: _ROW.where(is_in_it).order_by(*_newest_first).limit(ROWS_A_PAGE + 1) for view, is_in_it in _IN_VIEW.items()
 }
 _NEXT_PAGE = {view: page.where(tuple_(*_order) < _place_of) for view, page in _PAGE.items()}
-_all = (
-    select(
-        func.count().label("all"), func.count(_leads.replied_at).label("answered"), func.max(_leads.id).label("newest")
-    )
-    .where(_is_the_firms)
-    .subquery()
-)
 _new = (
     select(func.count().label("new"), func.count().filter(_leads.opened_at.is_(None)).label("unread"))
-    .select_from(_with_project)
     .where(_is_the_firms, _is_new)
     .subquery()
 )
+_newest = select(_leads.id).where(_is_the_firms).order_by(*_newest_first).limit(1).scalar_subquery()
 _COUNTS = select(
     _new.c.new,
-    _all.c.answered,
-    _all.c.all - _all.c.answered - _new.c.new,
     _new.c.unread,
-    func.coalesce(_all.c.newest, 0),
-).select_from(_all.join(_new, true()))
-_NEWS = (
-    select(func.count(), func.count().filter(_leads.id > bindparam("since_id")))
-    .select_from(_with_project)
-    .where(_is_the_firms, _is_unread)
+    select(func.count()).where(_is_the_firms, _answered).scalar_subquery(),
+    func.coalesce(_newest, 0),
 )
+_NEWS = select(func.count(), func.count().filter(_leads.id > bindparam("since_id"))).where(_is_the_firms, _is_unread)
 
 
 def _neighbours(is_in_view: ColumnElement[bool]) -> Select:
-    in_view = select(_leads.id).select_from(_with_project).where(_is_the_firms, is_in_view)
+    in_view = select(_leads.id).where(_is_the_firms, is_in_view)
     newer = in_view.where(tuple_(*_order) > _place_of).order_by(*_order).limit(1).scalar_subquery()
     older = in_view.where(tuple_(*_order) < _place_of).order_by(*_newest_first).limit(1).scalar_subquery()
     return select(newer, older)

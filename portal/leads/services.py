@@ -36,6 +36,12 @@ def mark_replied(lead: Lead) -> None:
     _answer(lead, replied_at=func.now())
 
 
+def close_undecided(project: Project) -> None:
+    """The project takes no more replies: the firms that haven't decided need not. The caller holds the project's row."""
+    undecided = (Lead.replied_at.is_(None), Lead.declined_at.is_(None), Lead.closed_at.is_(None))
+    db.session.execute(update(Lead).where(Lead.project_id == project.id, *undecided).values(closed_at=func.now()))
+
+
 def _answer(lead: Lead, **values: object) -> None:
     answered = db.session.execute(
         update(Lead)

@@ -63,14 +63,6 @@ class Project(Base):
             "id",
             postgresql_where=text("submitted_at IS NOT NULL AND approved_at IS NULL AND rejected_at IS NULL"),
         ),
-        # What still takes replies, in the very words of portal.leads.queries: an inbox counts them on every page.
-        Index(
-            "ix_projects_open",
-            "id",
-            postgresql_where=text(
-                "approved_at IS NOT NULL AND rejected_at IS NULL AND awarded_at IS NULL AND taken_slots < wished_replies"
-            ),
-        ),
     )
 
     id: Mapped[BigId]

@@ -181,6 +181,11 @@ def _decide(project: Project, **values: Any) -> None:
     db.session.refresh(project)
 
 
+def hold(project: Project) -> None:
+    """Hold the project's row until the transaction ends: taken before any of its leads, so that nobody waits in a ring."""
+    db.session.refresh(project, with_for_update={"key_share": True})
+
+
 def take_slot(project: Project) -> None:
     """Take one of the wished replies, or raise ProjectIsFullError or ProjectMustBeOpenError. The race is settled here."""
     taken = db.session.execute(

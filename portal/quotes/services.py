@@ -24,8 +24,11 @@ def reply(
     `amount_ore`: price in øre with VAT. Raises ProjectIsFullError, ProjectMustBeOpenError, LeadAlreadyAnsweredError.
     """
     project = db.session.get_one(Project, lead.project_id)
+    projects.hold(project)
     leads.mark_replied(lead)
     projects.take_slot(project)
+    if project.is_full:
+        leads.close_undecided(project)
     quote = Quote(
         lead_id=lead.id,
         project_id=project.id,
@@ -54,6 +57,7 @@ def accept(quote: Quote, *, actor_id: int) -> None:
     if not can_award(actor_id, project):
         raise NotAllowedError
     projects.mark_awarded(project)
+    leads.close_undecided(project)
     chosen = db.session.execute(
         update(Quote).where(Quote.id == quote.id, Quote.rejected_at.is_(None)).values(accepted_at=func.now())
     ).rowcount

@@ -102,9 +102,11 @@ def make_wave(project: Project, *, number: int = 1, asked: int = 1, left_out: di
 
 
 def make_lead(firm: Firm, project: Project | None = None, **fields: Any) -> Lead:
-    """The project in the firm's inbox, unopened; `project` None makes an open one."""
+    """The project in the firm's inbox, unopened; `project` None makes an open one. Closed where the project takes no replies."""
     project = project or make_project()
-    return _flushed(Lead(project_id=project.id, firm_id=firm.id, **{"wave": 1, "distance_km": 4.2, **fields}))
+    takes_replies = project.state is ProjectState.OPEN and not project.is_full
+    defaults = {"wave": 1, "distance_km": 4.2, "closed_at": None if takes_replies else clock.now()}
+    return _flushed(Lead(project_id=project.id, firm_id=firm.id, **{**defaults, **fields}))
 
 
 def make_leads(firm: Firm, how_many: int, *, newest: datetime | None = None) -> list[Lead]:

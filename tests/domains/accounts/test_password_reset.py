@@ -40,7 +40,9 @@ def test_the_person_is_told(app: Flask) -> None:
     request(kari.email)
     services.reset_password(issue_latest_reset(), NEW)
     events = db.session.execute(select(OutboxRow.event, OutboxRow.ids).order_by(OutboxRow.id)).all()
-    assert events[-1] == ("password:changed", {"person_id": kari.id})
+    (told,) = audit.list_events(kari)
+    assert told.action == "person:password-reset"
+    assert events[-1] == ("password:changed", {"person_id": kari.id, "audit_id": told.id})
 
 
 def test_the_token_lies_nowhere_as_it_was_sent(app: Flask) -> None:

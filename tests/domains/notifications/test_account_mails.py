@@ -24,7 +24,7 @@ MAILS: dict[str, Callable[[Recipient], None]] = {
     "email_change_code": lambda to: account_mails.mail_email_change_code(to, code="012345", proof_id=1),
     "password_reset": lambda to: account_mails.mail_password_reset(to, token="t" * 43, proof_id=1),
     "email_changed": lambda to: account_mails.mail_email_changed(to, proof_id=1),
-    "password_changed": lambda to: account_mails.mail_password_changed(to, moment=AT),
+    "password_changed": lambda to: account_mails.mail_password_changed(to, audit_id=1, moment=AT),
 }
 every_mail = pytest.mark.parametrize("name", MAILS)
 every_locale = pytest.mark.parametrize("locale", ["nb", "en"])
@@ -122,6 +122,21 @@ def test_a_code_by_sms_is_one_short_line():
 
 def test_a_change_of_password_says_when_by_the_clock_in_oslo():
     assert "22. november 2026 kl.\N{NO-BREAK SPACE}08.41" in plan("password_changed").text
+
+
+def test_a_change_of_password_is_told_once_with_its_own_time_however_late_and_often():
+    kari = make_person()
+    audit_id = audit.record("person:password-changed", kari, actor_id=kari.id)
+    changed_at = audit.get_event(audit_id).at
+    transaction.commit()
+    for _ in range(2):
+        account_mails.tell_of_password_change(person_id=kari.id, audit_id=audit_id)
+    mail = db.session.scalars(select(Delivery)).one()
+    assert mail.event_key == f"audit:{audit_id}"
+    assert format_moment(changed_at) in mail.text
+    later = audit.record("person:password-removed", kari, actor_id=kari.id)
+    account_mails.tell_of_password_change(person_id=kari.id, audit_id=later)
+    assert len(db.session.scalars(select(Delivery)).all()) == 2
 
 
 def test_a_forgotten_variable_is_an_error():

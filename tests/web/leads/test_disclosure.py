@@ -4,6 +4,7 @@ import pytest
 
 from portal.core.database import db
 from portal.firms.models import Firm
+from portal.leads import services as leads
 from portal.leads.models import Lead
 from portal.projects.models import AddressShown, Project
 from portal.projects.states import ProjectState
@@ -57,6 +58,7 @@ def declined(lead: Lead) -> None:
 def full(lead: Lead) -> None:
     project = db.session.get_one(Project, lead.project_id)
     project.taken_slots = project.wished_replies
+    leads.close_undecided(project)
 
 
 def answered(lead: Lead) -> None:
