@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.data_map import Category, Erase, Keep, Purpose, personal, technical
 from portal.core.database import Base, BigId, CreatedAt, db
+from portal.core.errors import NotFoundError
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 """The id that ties a request, its jobs and its log lines together."""
@@ -33,18 +34,30 @@ class AuditEvent(Base):
     request_id: Mapped[str] = mapped_column(info=technical("ties to the log"))
 
 
-def record(action: str, subject: Base, *, actor_id: int | None, **details: int | str | bool | None) -> None:
-    """Write one audit line about `subject` (flushed, so that it has a number). `actor_id` None: the machine."""
-    db.session.add(
-        AuditEvent(
-            action=action,
-            actor_id=actor_id,
-            subject_kind=subject.__tablename__,
-            subject_id=subject.id,
-            details=details,
-            request_id=request_id.get(),
-        )
+def record(action: str, subject: Base, *, actor_id: int | None, **details: int | str | bool | None) -> int:
+    """Write one audit line about `subject` (flushed, so that it has a number). `actor_id` None: the machine.
+
+    Returns the line's number, for an event that tells of exactly this.
+    """
+    line = AuditEvent(
+        action=action,
+        actor_id=actor_id,
+        subject_kind=subject.__tablename__,
+        subject_id=subject.id,
+        details=details,
+        request_id=request_id.get(),
     )
+    db.session.add(line)
+    db.session.flush()
+    return line.id
+
+
+def get_event(audit_id: int) -> AuditEvent:
+    """One line. Raises NotFoundError."""
+    event = db.session.get(AuditEvent, audit_id)
+    if event is None:
+        raise NotFoundError
+    return event
 
 
 def list_events(subject: Base) -> list[AuditEvent]:

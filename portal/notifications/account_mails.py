@@ -7,7 +7,7 @@ from portal.accounts.models import ProofCode
 from portal.accounts.queries import get_person
 from portal.accounts.services.proofs import CODE_MINUTES, RESET_MINUTES
 from portal.accounts.states import ProofPurpose
-from portal.core import clock
+from portal.core import audit
 from portal.core.database import db
 from portal.delivery.recipients import Recipient
 from portal.delivery.states import MailClass, Queue
@@ -49,11 +49,9 @@ def mail_email_changed(recipient: Recipient, *, proof_id: int) -> None:
     EMAIL_CHANGED.plan(recipient, event_key=f"proof:{proof_id}")
 
 
-def mail_password_changed(recipient: Recipient, *, moment: datetime) -> None:
-    """Tell that the password was chosen anew or removed."""
-    PASSWORD_CHANGED.plan(
-        recipient, event_key=f"at:{moment.isoformat()}", moment=moment, link=links.forgotten_password_page()
-    )
+def mail_password_changed(recipient: Recipient, *, audit_id: int, moment: datetime) -> None:
+    """Tell that the password was chosen anew or removed, and when; `audit_id` names the one change it tells of."""
+    PASSWORD_CHANGED.plan(recipient, event_key=f"audit:{audit_id}", moment=moment, link=links.forgotten_password_page())
 
 
 def send_code(*, proof_id: int) -> None:
@@ -82,7 +80,8 @@ def tell_of_email_change(*, proof_id: int) -> None:
     mail_email_changed(Recipient(person.id, person.name, proof.replaced_email, person.locale), proof_id=proof_id)
 
 
-def tell_of_password_change(*, person_id: int) -> None:
+def tell_of_password_change(*, person_id: int, audit_id: int) -> None:
     """Mail the person whose password was changed, in case it was somebody else."""
     person = get_person(person_id)
-    mail_password_changed(Recipient(person.id, person.name, person.email, person.locale), moment=clock.now())
+    recipient = Recipient(person.id, person.name, person.email, person.locale)
+    mail_password_changed(recipient, audit_id=audit_id, moment=audit.get_event(audit_id).at)

@@ -80,8 +80,8 @@ def reset_password(token: str, password: str) -> None:
 
 def _after_change(person: Person, action: str) -> None:
     spend_reset_links(person)
-    audit.record(action, person, actor_id=person.id)
-    outbox.add("password:changed", queue="login", person_id=person.id)
+    audit_id = audit.record(action, person, actor_id=person.id)
+    outbox.add("password:changed", queue="login", person_id=person.id, audit_id=audit_id)
 
 
 def spend_reset_links(person: Person) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from portal.accounts import passwords, queries, services
 from portal.accounts.errors import ShortPasswordError, SpentLinkError
 from portal.accounts.models import LoginSession, Person, ProofCode
-from portal.core import transaction
+from portal.core import audit, transaction
 from portal.core.database import db
 from portal.core.errors import TooManyAttemptsError
 from portal.core.outbox import OutboxRow

@@ -6,6 +6,7 @@ from sqlalchemy.exc import DBAPIError
 
 from portal.core import audit
 from portal.core.database import db
+from portal.core.errors import NotFoundError
 from tests.factories.marketplace import make_firm
 
 
@@ -17,6 +18,15 @@ def test_it_tells_what_was_done_in_order(app):
     events = audit.list_events(firm)
     assert [event.action for event in events] == ["firm:verified", "firm:paused"]
     assert events[0].details == {"level": 2}
+
+
+def test_a_line_is_found_by_the_number_it_was_written_under(app):
+    firm = make_firm()
+    number = audit.record("firm:verified", firm, actor_id=None)
+    assert [event.id for event in audit.list_events(firm)] == [number]
+    assert audit.get_event(number).action == "firm:verified"
+    with pytest.raises(NotFoundError):
+        audit.get_event(number + 1)
 
 
 @pytest.mark.parametrize("change", ["UPDATE audit_events SET action = 'x'", "DELETE FROM audit_events"])
