@@ -48,6 +48,13 @@ def count_photos(project_id: int) -> int:
     return db.session.scalar(select(func.count()).where(Photo.project_id == project_id)) or 0
 
 
+def list_ownerless(storage_names: set[str]) -> set[str]:
+    """Those of these files that no row points at."""
+    return storage_names - set(
+        db.session.scalars(select(Photo.storage_name).where(Photo.storage_name.in_(storage_names)))
+    )
+
+
 def facts_of(row: Photo) -> PhotoFacts:
     """The facts of a row."""
     return PhotoFacts(

@@ -1,10 +1,7 @@
 """Taking photos in, away and apart. The file is there before its row, and goes after it: a row always has its file."""
 
-from datetime import timedelta
-
 from sqlalchemy import delete, func, select, update
 
-from portal.core import clock
 from portal.core.database import db
 from portal.core.errors import NotFoundError
 from portal.files.errors import TooManyPhotosError
@@ -12,8 +9,6 @@ from portal.files.images import CleanPhoto
 from portal.files.models import MOST_PHOTOS, Photo
 from portal.files.queries import PhotoFacts, count_photos, facts_of
 from portal.files.storage import Storage
-
-SPARED_FOR = timedelta(hours=1)
 
 
 def add_photo(project_id: int, *, photo: CleanPhoto, storage: Storage) -> PhotoFacts:
@@ -53,24 +48,6 @@ def remove_photo(photo_id: int, *, project_id: int) -> None:
         raise NotFoundError
     behind = update(Photo).where(Photo.project_id == project_id, Photo.position > position)
     db.session.execute(behind.values(position=Photo.position - 1))
-
-
-def write_caption(photo_id: int, *, project_id: int, caption: str | None) -> None:
-    """Say what a photo of this project shows; None or nothing takes the caption away. Raises NotFoundError."""
-    described = update(Photo).where(Photo.id == photo_id, Photo.project_id == project_id)
-    if not db.session.execute(described.values(caption=caption or None)).rowcount:
-        raise NotFoundError
-
-
-def sweep_orphans(storage: Storage) -> int:
-    """Delete files that no row points at, except those of the last hour: their row may be on its way. Returns how many photos."""
-    swept = 0
-    for names in storage.list_names(written_before=clock.now() - SPARED_FOR):
-        known = set(db.session.scalars(select(Photo.storage_name).where(Photo.storage_name.in_(names))))
-        for name in names - known:
-            storage.delete(name)
-            swept += 1
-    return swept
 
 
 def _lock_photos_of(project_id: int) -> None:

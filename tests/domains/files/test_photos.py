@@ -1,9 +1,6 @@
 """Photos of a project: in order, at most ten, and never a row without its files."""
 
-import os
 import threading
-from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +8,7 @@ from flask import Flask
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from portal.core import clock, transaction
+from portal.core import transaction
 from portal.core.database import db
 from portal.core.errors import NotFoundError
 from portal.files import queries, services
@@ -34,12 +31,6 @@ def add(project: int, photo: CleanPhoto, storage: Storage, *, times: int = 1) ->
 
 def files_in(folder: Path) -> list[Path]:
     return list(folder.rglob("*.jpg*"))
-
-
-def grow_old(folder: Path) -> None:
-    long_ago = (clock.now() - timedelta(hours=2)).timestamp()
-    for path in files_in(folder):
-        os.utime(path, (long_ago, long_ago))
 
 
 def positions(project: int) -> list[tuple[int, int]]:
@@ -88,15 +79,11 @@ def test_each_project_counts_its_own(project: int, photo: CleanPhoto, storage: S
     assert queries.list_photos(other) == [added]
 
 
-def test_another_projects_photo_is_neither_removed_nor_described(
-    project: int, photo: CleanPhoto, storage: Storage
-) -> None:
+def test_another_projects_photo_is_not_removed(project: int, photo: CleanPhoto, storage: Storage) -> None:
     (mine,) = add(project, photo, storage)
     other = make_project().id
     with pytest.raises(NotFoundError):
         services.remove_photo(mine.id, project_id=other)
-    with pytest.raises(NotFoundError):
-        services.write_caption(mine.id, project_id=other, caption="Ikke mitt")
     assert queries.list_photos(project) == [mine]
 
 
@@ -104,18 +91,9 @@ def test_what_does_not_exist_is_not_found(project: int) -> None:
     for use in (
         lambda: queries.get_photo(999_999),
         lambda: services.remove_photo(999_999, project_id=project),
-        lambda: services.write_caption(999_999, project_id=project, caption="x"),
     ):
         with pytest.raises(NotFoundError):
             use()
-
-
-def test_a_caption_is_written_and_taken_away(project: int, photo: CleanPhoto, storage: Storage) -> None:
-    (added,) = add(project, photo, storage)
-    services.write_caption(added.id, project_id=project, caption="Taket fra čoahkkinsadji 🏠")
-    assert queries.get_photo(added.id) == replace(added, caption="Taket fra čoahkkinsadji 🏠")
-    services.write_caption(added.id, project_id=project, caption="")
-    assert queries.get_photo(added.id).caption is None
 
 
 def test_the_table_itself_has_no_eleventh_place(project: int, photo: CleanPhoto, storage: Storage) -> None:
@@ -169,33 +147,3 @@ def test_four_removals_at_once_leave_no_hole(app: Flask, photo: CleanPhoto, stor
     for worker in workers:
         worker.join()
     assert positions(project) == list(enumerate([*ids[:2], *ids[6:]], start=1))
-
-
-def test_the_sweep_takes_files_without_a_row_and_nothing_else(
-    project: int, photo: CleanPhoto, storage: Storage, tmp_path: Path
-) -> None:
-    kept, removed = add(project, photo, storage, times=2)
-    services.remove_photo(removed.id, project_id=project)
-    abandoned = storage.save(photo)
-    grow_old(tmp_path)
-    fresh = storage.save(photo)
-    assert services.sweep_orphans(storage) == 2
-    for name in (kept.storage_name, fresh):
-        assert storage.read(name, Size.SMALL) == photo.small
-    for name in (removed.storage_name, abandoned):
-        with pytest.raises(FileNotFoundError):
-            storage.read(name, Size.LARGE)
-    assert services.sweep_orphans(storage) == 0
-
-
-def test_a_project_that_goes_takes_its_photos_with_it(
-    project: int, photo: CleanPhoto, storage: Storage, tmp_path: Path
-) -> None:
-    add(project, photo, storage, times=2)
-    db.session.execute(
-        Photo.metadata.tables["projects"].delete().where(Photo.metadata.tables["projects"].c.id == project)
-    )
-    grow_old(tmp_path)
-    assert queries.count_photos(project) == 0
-    assert services.sweep_orphans(storage) == 2
-    assert files_in(tmp_path) == []
