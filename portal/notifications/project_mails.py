@@ -127,7 +127,9 @@ def _mail_poster(mail: Mail, project: Project, *, event_key: str, **context: obj
 
 
 def _answering_members(firm_id: int) -> list[Recipient]:
-    """Those of the firm who may answer a lead; whoever is suspended can't log in and gets nothing."""
+    """Those of the firm who may answer a lead. Who is suspended, or in a firm that is, can't open it and gets nothing."""
+    if get_firm(firm_id).suspended_at:
+        return []
     people = select(Person).where(
         Person.id.in_(list_member_ids(firm_id, roles=ANSWERING_ROLES)), Person.suspended_at.is_(None)
     )

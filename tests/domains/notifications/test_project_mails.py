@@ -5,7 +5,7 @@ from html import unescape
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from jobs.handlers import HANDLERS
 from portal.accounts.models import Person
@@ -214,6 +214,15 @@ class TestALead:
         project_mails.tell_firms_of_leads(wave_id=send_first_wave(a_project()).id)
         assert [message.person_id for message in mails("lead_sent")] == [owner.id, estimator.id]
 
+    def test_nobody_of_a_firm_suspended_meanwhile_gets_it(self):
+        manned_firm()
+        suspended = manned_firm("Stengt AS")
+        wave_sent = send_first_wave(a_project())
+        assert wave_sent.asked == 2
+        suspended.suspended_at = clock.now()
+        project_mails.tell_firms_of_leads(wave_id=wave_sent.id)
+        assert len(mails("lead_sent")) == 1
+
     def test_each_reads_it_in_their_own_language(self):
         firm = manned_firm(locale="nb")
         make_member(firm, make_person("Owen Builder", locale="en"))
@@ -265,6 +274,14 @@ class TestTheChosenFirm:
         text = mail("quote_accepted").text
         assert "Telefon" not in text
         assert "\n0558 Oslo\n" in text
+
+    def test_a_suspended_firm_is_told_nothing_of_the_poster_or_the_choice(self):
+        project = a_project()
+        chosen, _other = (make_quote(make_lead(manned_firm(), project)) for _ in range(2))
+        quotes.accept(chosen, actor_id=project.poster_id)
+        db.session.execute(update(Firm).values(suspended_at=clock.now()))
+        project_mails.tell_of_award(quote_id=chosen.id)
+        assert mails("quote_accepted") + mails("quote_not_chosen") == []
 
 
 class TestTheWayThrough:
