@@ -33,15 +33,15 @@ def read_postal_register(path: Path, *, municipality_numbers: set[str]) -> list[
         text = path.read_bytes().decode("cp1252")
     except UnicodeDecodeError as error:
         raise PostalRegisterError("not in character set CP1252") from error
-    lines = [_read_line(line, number) for number, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    lines = {number: _read_line(line, number) for number, line in enumerate(text.splitlines(), start=1) if line.strip()}
     if len(lines) < FEWEST_CODES:
         raise PostalRegisterError(f"only {len(lines)} postal codes: the file has been cut short")
     seen: dict[str, int] = {}
-    for number, line in enumerate(lines, start=1):
+    for number, line in lines.items():
         if line.code in seen:
             raise PostalRegisterError(f"{line.code} stands twice", line=number)
         seen[line.code] = number
-    inside = [line for line in lines if not line.municipality_number.startswith(OUTSIDE_MUNICIPALITIES)]
+    inside = [line for line in lines.values() if not line.municipality_number.startswith(OUTSIDE_MUNICIPALITIES)]
     unknown = {line.municipality_number for line in inside} - municipality_numbers
     if unknown:
         raise PostalRegisterError(f"unknown municipality numbers: {', '.join(sorted(unknown))}")

@@ -123,6 +123,11 @@ def test_it_refuses_a_broken_file_and_changes_nothing(
     assert queries.find_postal_code("0555").category is None
 
 
+def test_it_names_the_line_as_an_editor_counts_it_blank_ones_too(lines: list[str], register_file: Path) -> None:
+    with pytest.raises(PostalRegisterError, match=f"^line {len(lines) + 3}: {lines[0][:4]} stands twice$"):
+        services.load_postal_register(write(register_file, ["", *lines, "", lines[0]]))
+
+
 def test_it_refuses_a_file_cut_short(lines: list[str], register_file: Path) -> None:
     with pytest.raises(PostalRegisterError, match="cut short"):
         services.load_postal_register(write(register_file, lines[:900]))
