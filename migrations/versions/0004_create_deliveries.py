@@ -69,13 +69,11 @@ def upgrade() -> None:
         "suppressions",
         sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False),
         sa.Column("address_hash", sa.Text(), nullable=False),
-        sa.Column("scope", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_suppressions"),
-        sa.CheckConstraint("scope IN ('everything', 'notices')", name=op.f("ck_suppressions_scope")),
     )
-    op.create_index("uq_suppressions_address_scope", "suppressions", ["address_hash", "scope"], unique=True)
+    op.create_index("uq_suppressions_address_hash", "suppressions", ["address_hash"], unique=True)
 
 
 def downgrade() -> None:

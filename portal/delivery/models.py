@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.data_map import Category, Erase, Keep, Purpose, personal, technical
 from portal.core.database import Base, BigId, CreatedAt
-from portal.delivery.states import WAITING, Channel, MailClass, Queue, Scope, State
+from portal.delivery.states import WAITING, Channel, MailClass, Queue, State
 
 CONTENT = personal(Category.FREE_TEXT, Purpose.NOTICE, Keep.DELIVERY, Erase.SET_NULL)
 
@@ -88,18 +88,14 @@ IS_SENDING = Delivery.state == bindparam("sending", State.SENDING, literal_execu
 
 
 class Suppression(Base):
-    """An address that must not be written to, as a keyed hash: just enough to respect it, also after erasure."""
+    """An address that does not exist, and must not be written to, as a keyed hash: just enough to respect it, also after erasure."""
 
     __tablename__ = "suppressions"
-    __table_args__ = (
-        _one_of("scope", Scope),
-        Index("uq_suppressions_address_scope", "address_hash", "scope", unique=True),
-    )
+    __table_args__ = (Index("uq_suppressions_address_hash", "address_hash", unique=True),)
 
     id: Mapped[BigId]
     address_hash: Mapped[str] = mapped_column(
         info=personal(Category.EMAIL, Purpose.NOTICE, Keep.SUPPRESSION, Erase.KEEP, export=False)
     )
-    scope: Mapped[str] = mapped_column(info=technical("everything or notices"))
     reason: Mapped[str] = mapped_column(info=technical("code or word"))
     at: Mapped[CreatedAt]

@@ -9,8 +9,6 @@ from portal.core.transaction import Bell
 from portal.delivery.models import IS_WAITING, Delivery
 from portal.delivery.states import SEND_JOBS, Queue, State
 
-NEEDS_A_PERSON = (State.FAILED, State.UNCERTAIN)
-
 
 def list_unanswered_bells(*, older_than_seconds: int = 3) -> list[Bell]:
     """One bell for each queue in which something due is still waiting; its sender drains the queue."""
@@ -36,12 +34,3 @@ def age_of_oldest_due_seconds() -> float:
     """How long the message that is most overdue has waited (0 when none is)."""
     age = db.session.scalar(select(func.extract("epoch", func.now() - func.min(Delivery.due_at))).where(IS_WAITING))
     return max(float(age or 0), 0.0)
-
-
-def list_needing_a_person(*, limit: int = 100) -> list[Delivery]:
-    """Messages that failed or may have arrived, newest first."""
-    return list(
-        db.session.scalars(
-            select(Delivery).where(Delivery.state.in_(NEEDS_A_PERSON)).order_by(Delivery.id.desc()).limit(limit)
-        )
-    )

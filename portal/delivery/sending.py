@@ -14,7 +14,7 @@ from portal.delivery.errors import DeferredError, FateUnknownError, RefusedError
 from portal.delivery.message import Outgoing
 from portal.delivery.models import IS_SENDING, IS_WAITING, Delivery
 from portal.delivery.services import MAX_COPIES
-from portal.delivery.states import Channel, MailClass, Queue, Scope, State
+from portal.delivery.states import Channel, MailClass, Queue, State
 from portal.delivery.suppression import AddressHasher, is_suppressed, suppress
 from portal.delivery.transports import Transport
 
@@ -88,7 +88,7 @@ class Sender:
 
     def _start_oldest(self, queue: Queue) -> Row | None:
         found = db.session.execute(
-            select(Delivery.id, Delivery.address, Delivery.mail_class, Delivery.channel)
+            select(Delivery.id, Delivery.address, Delivery.channel)
             .where(Delivery.queue == queue, IS_WAITING, Delivery.due_at <= func.now())
             .order_by(Delivery.due_at, Delivery.id)
             .limit(1)
@@ -97,8 +97,8 @@ class Sender:
         if found is None:
             return None
         expired = Delivery.expires_at <= func.now()
-        # The reader's wish is looked up in the statement that starts the sending: what was said before it counts.
-        stopped = is_suppressed(self._hasher.hashes(found.address or ""), MailClass(found.mail_class))
+        # Looked up in the statement that starts the sending: what was learnt before it counts.
+        stopped = is_suppressed(self._hasher.hashes(found.address or ""))
         nobody = literal(found.address is None or Channel(found.channel) not in self._transports)
         return self._begin(found.id, expired=expired, stopped=stopped, nobody=nobody)
 
@@ -157,7 +157,7 @@ class Sender:
             )
         )
         if outcome.address_is_dead:
-            suppress(row.address, self._hasher, scope=Scope.EVERYTHING, reason=outcome.reason or "")
+            suppress(row.address, self._hasher, reason=outcome.reason or "")
         level = logging.INFO if outcome.state is State.ACCEPTED else logging.WARNING
         log.log(level, "delivery.tried", extra={"delivery": row.id, "state": outcome.state, "reason": outcome.reason})
 

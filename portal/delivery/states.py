@@ -42,21 +42,6 @@ class Channel(StrEnum):
     SMS = "sms"
 
 
-class Scope(StrEnum):
-    """What a suppressed address no longer gets."""
-
-    EVERYTHING = "everything"
-    """The address does not exist (a hard bounce). Lapses, see `suppression.HARD_BOUNCE_DAYS`."""
-    NOTICES = "notices"
-    """Account mail still goes."""
-
-
-STOPPED_BY = {
-    MailClass.ACCOUNT: (Scope.EVERYTHING,),
-    MailClass.SERVICE: (Scope.EVERYTHING, Scope.NOTICES),
-}
-
-
 class Queue(StrEnum):
     """Which workers send it. What a person waits for with the page open never stands behind notices."""
 

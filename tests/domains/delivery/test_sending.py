@@ -9,7 +9,7 @@ from portal.delivery import services
 from portal.delivery.models import IS_WAITING, Delivery, Suppression
 from portal.delivery.recipients import Recipient
 from portal.delivery.sending import Sender
-from portal.delivery.states import Channel, MailClass, Queue, Scope, State
+from portal.delivery.states import Channel, MailClass, Queue, State
 from portal.delivery.suppression import AddressHasher, suppress
 from tests.domains.delivery.conftest import HASHER, KARI, change, fetch, make_sender, plan
 from tests.support.mail_server import MailServer, free_port, hang_up
@@ -113,38 +113,30 @@ def test_a_dead_address_is_left_alone_for_thirty_days_even_by_account_mail(sende
 
 
 def test_a_dead_address_gets_another_chance_after_thirty_days(sender: Sender, mail_server: MailServer):
-    suppress(KARI.address, HASHER, scope=Scope.EVERYTHING, reason="550 5.1.1")
+    suppress(KARI.address, HASHER, reason="550 5.1.1")
     db.session.execute(update(Suppression).values(at=func.now() - timedelta(days=31)))
     delivery_id = plan()
     drain(sender)
     assert fetch(delivery_id).state == State.ACCEPTED
 
 
-def test_who_wants_no_notices_still_gets_account_mail(sender: Sender):
-    suppress("Kari@Eksempel.example ", HASHER, scope=Scope.NOTICES, reason="asked")
-    notice, account = plan(), plan(event_key="proof:1", mail_class=MailClass.ACCOUNT)
-    drain(sender)
-    assert fetch(notice).state == State.SKIPPED
-    assert fetch(account).state == State.ACCEPTED
-
-
-def test_a_wish_made_under_an_older_key_is_still_respected(sender: Sender):
-    suppress(KARI.address, AddressHasher(["an older key"]), scope=Scope.NOTICES, reason="asked")
+def test_an_address_is_known_as_dead_under_an_older_key_and_however_it_is_written(sender: Sender):
+    suppress(f"{KARI.address.upper()} ", AddressHasher(["an older key"]), reason="550 5.1.1")
     delivery_id = plan()
     drain(sender)
     assert fetch(delivery_id).state == State.SKIPPED
 
 
-def test_a_wish_made_while_it_waits_stops_it(app: Flask, sender: Sender, mail_server: MailServer):
+def test_what_is_learnt_of_an_address_while_a_mail_waits_stops_it(app: Flask, sender: Sender, mail_server: MailServer):
     first, second = plan(), plan(Recipient(None, "Ola", "ola@eksempel.example"))
 
-    def wish(_server: object) -> None:
+    def learn(_server: object) -> None:
         # Runs in the server's thread, while the first mail is on its way.
         with app.app_context():
-            suppress("ola@eksempel.example", HASHER, scope=Scope.NOTICES, reason="asked")
+            suppress("ola@eksempel.example", HASHER, reason="550 5.1.1")
             transaction.commit()
 
-    mail_server.at_data = wish
+    mail_server.at_data = learn
     drain(sender)
     assert fetch(first).state == State.ACCEPTED
     assert fetch(second).state == State.SKIPPED
