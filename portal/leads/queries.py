@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, select, true, tuple_
 
 from portal.core.database import db
 from portal.core.errors import NotFoundError
@@ -109,9 +109,22 @@ _newest = select(_leads.id).where(_is_the_firms).order_by(*_newest_first).limit(
 _COUNTS = select(
     _new.c.new,
     _new.c.unread,
-    select(func.count()).where(_is_the_firms, _answered).scalar_subquery(),
-    func.coalesce(_newest, 0),
+    select(func.count()).where(_is_the_firms, _answered).scalar_subquery().label("answered"),
+    func.coalesce(_newest, 0).label("newest"),
 )
+
+
+def _with_counts(page: Select) -> Select:
+    """The counts and, beside them, the page's rows: one line at least, for an empty view has counts as well."""
+    counts, rows = _COUNTS.subquery(), page.subquery()
+    return (
+        select(counts, rows)
+        .select_from(counts.outerjoin(rows, true()))
+        .order_by(rows.c.sent_at.desc(), rows.c.id.desc())
+    )
+
+
+_PAGE_AND_COUNTS = {view: _with_counts(page) for view, page in _PAGE.items()}
 _NEWS = select(func.count(), func.count().filter(_leads.id > bindparam("since_id"))).where(_is_the_firms, _is_unread)
 
 
@@ -130,6 +143,14 @@ def list_rows(firm_id: int, *, view: InboxView, after_id: int | None = None) -> 
     page = _PAGE[view] if after_id is None else _NEXT_PAGE[view]
     found = db.session.connection().execute(page, {"firm_id": firm_id, "lead_id": after_id}).all()
     return [LeadRow(*row) for row in found[:ROWS_A_PAGE]], len(found) > ROWS_A_PAGE
+
+
+def open_view(firm_id: int, *, view: InboxView) -> tuple[list[LeadRow], bool, InboxCounts]:
+    """A view's first page as `list_rows` has it, and the counts: all that a whole inbox page needs, in one query."""
+    found = db.session.connection().execute(_PAGE_AND_COUNTS[view], {"firm_id": firm_id}).all()
+    counts = len(InboxCounts._fields)
+    rows = [LeadRow(*row[counts:]) for row in found if row.id is not None]
+    return rows[:ROWS_A_PAGE], len(rows) > ROWS_A_PAGE, InboxCounts(*found[0][:counts])
 
 
 def get_row(firm_id: int, lead_id: int) -> LeadRow:

@@ -40,7 +40,8 @@ def _from_browser() -> str:
 def _spoken(context: EvalContext, text: str, /, **values: Any) -> str:
     """A template's `_`. What it is given is bokmål, so bokmål needs no look-up: a page says dozens of texts."""
     found = text if current_locale() == "nb" else gettext(text)
-    return (Markup(found) if context.autoescape else found) % values  # noqa: S704 - texts are ours; values are escaped
+    shown = Markup(found) if context.autoescape else found  # noqa: S704 - texts are ours; values are escaped
+    return shown % values if values or "%" in found else shown
 
 
 @pass_eval_context

@@ -56,6 +56,11 @@ def first_page(viewer: "Viewer") -> str:
     return url_for("leads.list_leads" if viewer.firm else "my_projects.list_my_projects")
 
 
+def keep_inbox_counts(counts: InboxCounts) -> None:
+    """A page that has read the counts along with its rows spares the menu the asking."""
+    g.inbox_counts = counts
+
+
 def inbox_counts() -> InboxCounts:
     """The inbox's counts of the viewer's firm, asked for once a request."""
     if "inbox_counts" not in g:

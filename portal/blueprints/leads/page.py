@@ -15,7 +15,7 @@ from portal.quotes.price_forms import PRICE_FORM_NAMES
 from portal.quotes.queries import find_quote_of
 from portal.web.htmx import wants_fragment
 from portal.web.locale import current_locale
-from portal.web.navigation import inbox_counts
+from portal.web.navigation import inbox_counts, keep_inbox_counts
 from portal.web.viewer import current_viewer
 
 ANSWERED = (LeadState.ANSWERED, LeadState.CHOSEN, LeadState.NOT_CHOSEN)
@@ -23,7 +23,11 @@ ANSWERED = (LeadState.ANSWERED, LeadState.CHOSEN, LeadState.NOT_CHOSEN)
 
 def render_list(view: InboxView, *, after_id: int | None) -> Response:
     """A view's first page, or the rows after a lead: to be appended by htmx, else as a page of their own."""
-    rows, has_more = queries.list_rows(current_viewer.firm.id, view=view, after_id=after_id)
+    if wants_fragment() or after_id is not None:
+        rows, has_more = queries.list_rows(current_viewer.firm.id, view=view, after_id=after_id)
+    else:
+        rows, has_more, counts = queries.open_view(current_viewer.firm.id, view=view)
+        keep_inbox_counts(counts)
     listed = {"rows": shown(rows), "view": view, "has_more": has_more, "after_id": after_id}
     if wants_fragment():
         return make_response(render_template("leads/_rows.html", **listed))
@@ -41,8 +45,9 @@ def render_lead(lead_id: int, pane: str, *, status: int = 200, **context: Any) -
     context |= _surroundings(lead, firm_id) if pane == "leads/_lead.html" else {}
     if wants_fragment():
         return make_response(render_template("leads/_pane.html", **context), status)
-    rows, has_more = queries.list_rows(firm_id, view=lead.view)
-    page = render_template("leads/inbox.html", rows=shown(rows), has_more=has_more, counts=inbox_counts(), **context)
+    rows, has_more, counts = queries.open_view(firm_id, view=lead.view)
+    keep_inbox_counts(counts)
+    page = render_template("leads/inbox.html", rows=shown(rows), has_more=has_more, counts=counts, **context)
     return make_response(page, status)
 
 

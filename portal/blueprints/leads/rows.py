@@ -1,7 +1,12 @@
 """Rows of the inbox as they are read: the language is asked for once a page, not sixty times."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import NamedTuple
+
+from flask import url_for
+from flask_babel import gettext
+from markupsafe import Markup
 
 from portal.core.formats import format_kroner, format_when
 from portal.leads.queries import LeadRow
@@ -9,39 +14,51 @@ from portal.leads.states import LeadState
 from portal.places.distance import spoken_distance
 from portal.web.locale import current_locale
 
+DECIDED = (LeadState.CHOSEN, LeadState.NOT_CHOSEN, LeadState.CLOSED)
+"""From the award a firm is no longer told how many have answered."""
+
+
+@cache
+def _dots(taken: int, wished: int) -> Markup:
+    """The wished replies as dots, the taken ones filled; for the eye alone."""
+    return Markup('<i aria-hidden="true" class="on"></i>') * taken + Markup('<i aria-hidden="true"></i>') * (
+        wished - taken
+    )
+
 
 class ShownRow(NamedTuple):
-    """One row in words; `price` is None where the poster named none."""
+    """One row in words; `price` is None where the poster named none, `answers` is empty once the choice is made."""
 
     id: int
+    url: str
     is_unread: bool
     is_urgent: bool
     state: str
     title: str
     when: str
     price: str | None
-    distance: str
     place: str
-    taken: int
-    wished: int
+    answers: str
+    dots: Markup
 
 
 def shown(rows: Iterable[LeadRow]) -> list[ShownRow]:
     """The rows in the viewer's language."""
-    locale = current_locale()
+    locale, inbox = current_locale(), url_for("leads.list_leads")
+    answers = gettext("%(taken)s av %(total)s har svart", taken="{0}", total="{1}").format
     return [
         ShownRow(
             id=row.id,
+            url=f"{inbox}/{row.id}",
             is_unread=row.is_unread,
             is_urgent=row.start == "urgent" and row.state == LeadState.OPEN,
             state=row.state,
             title=row.title,
             when=format_when(row.sent_at, locale),
             price=format_kroner(row.budget_ore, locale) if row.budget_ore else None,
-            distance=spoken_distance(row.distance_km, locale=locale),
-            place=row.post_town,
-            taken=row.taken_slots,
-            wished=row.wished_replies,
+            place=f"{spoken_distance(row.distance_km, locale=locale)} · {row.post_town}",
+            answers="" if row.state in DECIDED else answers(row.taken_slots, row.wished_replies),
+            dots=_dots(row.taken_slots, row.wished_replies),
         )
         for row in rows
     ]

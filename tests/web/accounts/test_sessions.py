@@ -1,7 +1,7 @@
 from flask import Flask
 
-from portal.accounts import queries
 from portal.accounts.models import Person
+from portal.web.sign_in import load_viewer
 from tests.factories.accounts import make_person, open_session
 from tests.support.visitors import Visitor
 
@@ -21,7 +21,7 @@ def test_it_lists_where_one_is_logged_in_and_nobody_elses(app: Flask, as_kari: V
 def test_it_ends_another_of_ones_own(app: Flask, as_kari: Visitor, kari: Person) -> None:
     phone = open_session(kari, browser="Safari", system="iPhone")
     page = as_kari.get("/min-side/innlogginger")
-    number = queries.find_viewer(phone).session_id
+    number = load_viewer(phone).session_id
     form = next(form for form in page.forms.values() if form.action.endswith(f"/{number}/avslutt"))
     assert "Safari" not in form.submit(status=303).follow().html.select_one("ul.stack").text
     Visitor(app).sign_in(phone).get("/min-side", status=303)
@@ -43,7 +43,7 @@ def test_ending_the_one_in_use_logs_out(as_kari: Visitor) -> None:
 
 def test_a_strangers_session_and_a_missing_one_are_answered_alike(app: Flask, as_kari: Visitor) -> None:
     theirs = open_session(make_person("Nils Stranger"))
-    number = queries.find_viewer(theirs).session_id
+    number = load_viewer(theirs).session_id
     token = as_kari.get("/min-side").forms[0]["csrf_token"].value
     answers = [
         as_kari.post(f"/min-side/innlogginger/{row}/avslutt", {"csrf_token": token}, status=404).text

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, func, select, update
 
-from portal.accounts import queries, services
+from portal.accounts import services
 from portal.accounts.models import LoginSession
 from portal.core import transaction
 from portal.core.database import db
@@ -35,7 +35,7 @@ def test_a_member_acts_for_the_firm_joined_first_until_another_is_chosen(app: Fl
 
 def test_a_firm_chosen_without_membership_is_not_acted_for(app: Flask) -> None:
     token = open_session(make_person("Nils Stranger"))
-    services.act_for_firm(queries.find_viewer(token).session_id, make_firm().id)
+    services.act_for_firm(sign_in.load_viewer(token).session_id, make_firm().id)
     assert sign_in.load_viewer(token).firm is None
 
 

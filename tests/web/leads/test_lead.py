@@ -88,7 +88,7 @@ def test_the_number_of_queries_does_not_grow(ola: Visitor, firm: Firm) -> None:
     ola.get(f"/oppdrag/{lead.id}", headers=HTMX)
     assert ola.query_count == 4, ola.statements
     ola.get(f"/oppdrag/{lead.id}")
-    assert ola.query_count == 6, ola.statements
+    assert ola.query_count == 5, ola.statements
 
 
 def press_read(visitor: Visitor, page, **kwargs):

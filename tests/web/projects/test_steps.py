@@ -204,3 +204,10 @@ def test_enter_in_a_field_goes_on_and_does_not_leave(walk, anyone):
 def test_a_service_pressed_on_the_front_page_wins_over_an_older_draft(walk, anyone):
     walk(until="jobb")
     assert anyone.get("/legg-ut/jobb?tjeneste=takvindu").forms[0]["service"].value == "takvindu"
+
+
+def test_a_family_of_emoji_stays_together(fill_in, walk, anyone):
+    family = "👩‍👩‍👧‍👦"
+    walk(until="detaljer")
+    fill_in("beskrivelse", description=f"Vi er {family} og vil ha nytt tak før vinteren kommer for alvor.")
+    assert the_draft().description.startswith(f"Vi er {family}")
