@@ -102,15 +102,6 @@ def read_viewer(row: Row, token: str, *, firm: Any = None) -> Viewer:
     )
 
 
-_VIEWER = viewer_statement()
-
-
-def find_viewer(token: str) -> Viewer | None:
-    """Whose session this token is, while it is alive and its person isn't suspended. One query."""
-    row = db.session.execute(_VIEWER, {"token_hash": hash_token(token)}).one_or_none()
-    return read_viewer(row, token) if row else None
-
-
 def get_person(person_id: int) -> Person:
     """The person, or NotFoundError."""
     person = db.session.get(Person, person_id)

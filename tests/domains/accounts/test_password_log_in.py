@@ -5,11 +5,12 @@ from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import select
 
-from portal.accounts import passwords, queries, services
+from portal.accounts import passwords, services
 from portal.accounts.errors import CodeNeededError, DomainError, SuspendedError, WrongPasswordError
 from portal.accounts.models import Person
 from portal.core.database import db
 from portal.core.errors import TooManyAttemptsError
+from portal.web.sign_in import load_viewer
 from tests.factories.accounts import PASSWORD, make_person
 
 DEVICE = {"browser": "Firefox", "system": "Linux"}
@@ -27,7 +28,7 @@ def answer(email: str, password: str, *, client: str) -> type[DomainError]:
 
 def test_the_right_password_logs_in(app: Flask) -> None:
     kari = make_person(password=PASSWORD)
-    assert queries.find_viewer(log_in(f" {kari.email.upper()}", PASSWORD)).person_id == kari.id
+    assert load_viewer(log_in(f" {kari.email.upper()}", PASSWORD)).person_id == kari.id
 
 
 def test_unknown_address_no_password_and_wrong_password_are_answered_alike(app: Flask) -> None:

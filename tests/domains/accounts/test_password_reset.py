@@ -5,13 +5,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from portal.accounts import passwords, queries, services
+from portal.accounts import passwords, services
 from portal.accounts.errors import ShortPasswordError, SpentLinkError
 from portal.accounts.models import LoginSession, Person, ProofCode
 from portal.core import audit, transaction
 from portal.core.database import db
 from portal.core.errors import TooManyAttemptsError
 from portal.core.outbox import OutboxRow
+from portal.web.sign_in import load_viewer
 from tests.factories.accounts import PASSWORD, issue_latest_reset, make_person, open_session
 
 NEW = "fjorten røde hester danser"
@@ -29,7 +30,7 @@ def test_the_link_sets_a_password_once_and_ends_every_session(app: Flask) -> Non
     token = issue_latest_reset()
     services.reset_password(token, NEW)
     assert passwords.is_right(db.session.scalar(select(Person.password_hash)), NEW)
-    assert queries.find_viewer(session_token) is None
+    assert load_viewer(session_token) is None
     assert db.session.scalar(select(func.count()).where(LoginSession.ended_at.is_(None))) == 0
     with pytest.raises(SpentLinkError):
         services.reset_password(token, PASSWORD)

@@ -9,6 +9,7 @@ from portal.core import audit
 from portal.core.database import db
 from portal.core.errors import TooManyAttemptsError
 from portal.core.outbox import OutboxRow
+from portal.web.sign_in import load_viewer
 from tests.factories.accounts import issue_latest_code, make_person, open_session
 
 HOME = {"client": "192.0.2.1"}
@@ -24,11 +25,11 @@ def test_an_address_changes_when_the_code_sent_to_it_is_typed(app: Flask) -> Non
         kari.id,
         proof_id=proof_id,
         code=issue_latest_code(),
-        keep_session_id=queries.find_viewer(here).session_id,
+        keep_session_id=load_viewer(here).session_id,
         **HOME,
     )
     assert (kari.email, kari.email_proved_at is not None) == ("kari@ny.example", True)
-    assert [queries.find_viewer(token) is not None for token in (here, there)] == [True, False]
+    assert [load_viewer(token) is not None for token in (here, there)] == [True, False]
     assert db.session.get(ProofCode, proof_id).replaced_email == old
     assert (
         db.session.execute(select(OutboxRow.event).order_by(OutboxRow.id.desc())).scalars().first() == "email:changed"

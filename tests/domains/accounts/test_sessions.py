@@ -9,11 +9,12 @@ from portal.accounts.models import LoginSession, Person
 from portal.accounts.states import StaffRole
 from portal.core.database import db
 from portal.core.errors import NotFoundError
+from portal.web.sign_in import load_viewer
 from tests.factories.accounts import make_person, open_session
 
 
 def session_of(token: str) -> int:
-    return queries.find_viewer(token).session_id
+    return load_viewer(token).session_id
 
 
 def age(**times: timedelta) -> None:
@@ -22,7 +23,7 @@ def age(**times: timedelta) -> None:
 
 def test_a_viewer_is_plain_values_of_one_query(app: Flask) -> None:
     kari = make_person("Kari Anne Nordmann", locale="en")
-    viewer = queries.find_viewer(open_session(kari))
+    viewer = load_viewer(open_session(kari))
     assert (viewer.person_id, viewer.email, viewer.name, viewer.locale) == (kari.id, kari.email, kari.name, "en")
     assert (viewer.initials, viewer.is_signed_in, viewer.is_staff, viewer.firm) == ("KN", True, False, None)
 
@@ -30,13 +31,13 @@ def test_a_viewer_is_plain_values_of_one_query(app: Flask) -> None:
 def test_the_table_holds_no_token(app: Flask) -> None:
     token = open_session(make_person())
     assert token not in db.session.scalar(select(LoginSession.token_hash))
-    assert queries.find_viewer(db.session.scalar(select(LoginSession.token_hash))) is None
+    assert load_viewer(db.session.scalar(select(LoginSession.token_hash))) is None
 
 
 @pytest.mark.parametrize("token", ["", "x", "é" * 30, "a" * 10_000])
 def test_another_token_is_nobody(app: Flask, token: str) -> None:
     open_session(make_person())
-    assert queries.find_viewer(token) is None
+    assert load_viewer(token) is None
 
 
 def test_a_session_ends_after_thirty_idle_days_and_ninety_in_all(app: Flask) -> None:
@@ -60,15 +61,15 @@ def test_a_staff_session_ends_after_thirty_idle_minutes_and_twelve_hours_in_all(
 @pytest.mark.parametrize("column", ["idle_until", "expires_at", "ended_at"])
 def test_a_session_that_is_over_is_nobody(app: Flask, column: str) -> None:
     token = open_session(make_person())
-    assert queries.find_viewer(token) is not None
+    assert load_viewer(token) is not None
     age(**{column: timedelta(seconds=-1)})
-    assert queries.find_viewer(token) is None
+    assert load_viewer(token) is None
 
 
 def test_use_moves_the_idle_limit_but_never_the_last_one(app: Flask) -> None:
     token = open_session(make_person())
     age(last_used_at=timedelta(minutes=-11), idle_until=timedelta(minutes=5), expires_at=timedelta(days=1))
-    viewer = queries.find_viewer(token)
+    viewer = load_viewer(token)
     assert viewer.needs_touch
     services.touch_session(viewer.session_id)
     db.session.expire_all()
@@ -91,7 +92,7 @@ def test_staff_get_thirty_more_minutes_only(app: Flask) -> None:
 
 def test_a_session_used_just_now_is_not_written_again(app: Flask) -> None:
     token = open_session(make_person())
-    assert not queries.find_viewer(token).needs_touch
+    assert not load_viewer(token).needs_touch
     age(last_used_at=timedelta(minutes=-9), idle_until=timedelta(days=1))
     services.touch_session(session_of(token))
     assert db.session.scalar(select(LoginSession.idle_until - func.now())) == timedelta(days=1)
@@ -110,8 +111,8 @@ def test_ending_one_leaves_the_others(app: Flask) -> None:
     kari = make_person()
     one, other = open_session(kari), open_session(kari)
     services.end_session(session_of(one), person_id=kari.id)
-    assert queries.find_viewer(one) is None
-    assert queries.find_viewer(other) is not None
+    assert load_viewer(one) is None
+    assert load_viewer(other) is not None
 
 
 def test_a_stranger_cannot_end_it_and_learns_nothing(app: Flask) -> None:
@@ -120,14 +121,14 @@ def test_a_stranger_cannot_end_it_and_learns_nothing(app: Flask) -> None:
     for number in (session_of(token), 2**40):
         with pytest.raises(NotFoundError):
             services.end_session(number, person_id=nils.id)
-    assert queries.find_viewer(token) is not None
+    assert load_viewer(token) is not None
 
 
 def test_ending_the_others_leaves_this_one_and_other_people_alone(app: Flask) -> None:
     kari = make_person("Kari Nordmann")
     here, there, nils = open_session(kari), open_session(kari), open_session(make_person("Nils Stranger"))
     assert services.end_other_sessions(kari.id, keep_session_id=session_of(here)) == 1
-    assert [queries.find_viewer(token) is not None for token in (here, there, nils)] == [True, False, True]
+    assert [load_viewer(token) is not None for token in (here, there, nils)] == [True, False, True]
 
 
 def test_the_list_holds_the_living_ones_of_the_person(app: Flask) -> None:

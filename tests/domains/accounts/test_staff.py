@@ -8,6 +8,7 @@ from portal.accounts.models import Person
 from portal.accounts.states import StaffRole
 from portal.core import audit
 from portal.core.errors import NotAllowedError, NotFoundError
+from portal.web.sign_in import load_viewer
 from tests.factories.accounts import make_person, open_session
 
 
@@ -40,18 +41,18 @@ def test_the_first_may_have_an_account_already_and_must_log_in_anew(app: Flask) 
     token = open_session(kari)
     assert services.make_first_staff(kari.email, "Kari").id == kari.id
     assert kari.name == "Kari Nordmann"
-    assert queries.find_viewer(token) is None
+    assert load_viewer(token) is None
 
 
 def test_an_administrator_gives_and_takes_roles_and_sessions_end(siv: Person) -> None:
     kari = make_person()
     before = open_session(kari)
     services.grant_staff_role(kari.id, role=StaffRole.MODERATOR, actor_id=siv.id)
-    assert queries.find_viewer(before) is None
+    assert load_viewer(before) is None
     as_staff = open_session(kari)
-    assert queries.find_viewer(as_staff).staff_role == "moderator"
+    assert load_viewer(as_staff).staff_role == "moderator"
     services.remove_staff_role(kari.id, actor_id=siv.id)
-    assert queries.find_viewer(as_staff) is None
+    assert load_viewer(as_staff) is None
     assert [(event.actor_id, event.details["role"]) for event in audit.list_events(kari)] == [
         (siv.id, "moderator"),
         (siv.id, None),
@@ -85,10 +86,10 @@ def test_a_suspended_person_loses_everything_at_once_and_may_come_back(siv: Pers
     kari = make_person()
     token = open_session(kari)
     services.suspend(kari.id, actor_id=siv.id)
-    assert queries.find_viewer(token) is None
-    assert queries.find_viewer(open_session(kari)) is None
+    assert load_viewer(token) is None
+    assert load_viewer(open_session(kari)) is None
     services.reinstate(kari.id, actor_id=siv.id)
-    assert queries.find_viewer(open_session(kari)) is not None
+    assert load_viewer(open_session(kari)) is not None
 
 
 def test_staff_are_not_suspended_and_nobody_is_not_found(siv: Person) -> None:
