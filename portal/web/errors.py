@@ -1,6 +1,7 @@
 """What people read when something goes wrong: a sentence, a way out, the right status; as page or as fragment."""
 
 import logging
+import re
 
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_babel import gettext
@@ -14,6 +15,9 @@ from portal.extensions import login_manager
 from portal.web.htmx import wants_fragment
 
 log = logging.getLogger(__name__)
+
+SECRET_FIELD = re.compile(r"password|current|(?<!postal_)code")
+"""Names of fields whose content we never write into a page: pages are kept by browsers."""
 
 
 def answer_error(status: int, sentence: str | None = None) -> Response:
@@ -37,10 +41,12 @@ def _on_http(error: HTTPException) -> Response:
 
 
 def _on_old_form(error: CSRFError) -> Response:
-    """A form whose token is no longer good. Sent from our own page: offer to send it again, with all that was typed."""
+    """A form whose token is no longer good. Sent from our own page: offer to send it again, with what was typed but secrets."""
     if request.headers.get("Sec-Fetch-Site") == "same-origin" and not wants_fragment() and not request.files:
-        typed = [(name, text) for name, text in request.form.items(multi=True) if name != "csrf_token"]
-        return make_response(render_template("errors/send_again.html", typed=typed), 400)
+        sent = [(name, text) for name, text in request.form.items(multi=True) if name != "csrf_token"]
+        typed = [(name, text) for name, text in sent if not SECRET_FIELD.search(name)]
+        page = render_template("errors/send_again.html", typed=typed, has_secrets=len(typed) < len(sent))
+        return make_response(page, 400)
     return answer_error(
         400, gettext("Siden har stått åpen for lenge. Gå tilbake, last siden på nytt og send en gang til.")
     )
