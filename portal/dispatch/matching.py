@@ -11,7 +11,10 @@ from portal.places.distance import EARTH_RADIUS_KM
 from portal.projects.models import Project
 
 WHOLE_CATEGORY_FIT = 0.7
-"""How well a firm that takes the whole category fits one of its services; the service itself is 1 (docs/glossary.md)."""
+"""How well a firm that takes the whole category fits one of its services; the service itself is 1 (docs/glossary.md).
+
+Who only takes another service of the category is not asked yet (docs/decisions/0010-first-wave-asks-exact-and-whole.md).
+"""
 
 
 class Candidate(NamedTuple):
