@@ -11,6 +11,8 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse as Response
 
+from portal.blueprints.style import samples
+from portal.projects.catalogue import list_categories
 from tests.support.visitors import Visitor
 
 ROOT = Path(__file__).parents[2]
@@ -85,8 +87,31 @@ def test_the_vendored_files_are_those_that_were_fetched() -> None:
     assert subprocess.run(command, check=False).returncode == 0
 
 
+def sprite_icons() -> set[str]:
+    return set(re.findall(r'<symbol id="([^"]+)"', (STATIC / "vendor" / "icons.svg").read_text()))
+
+
+def test_the_sprite_has_every_icon_of_the_catalogue_and_of_the_style_page() -> None:
+    of_services = {icon for category in list_categories() for icon in category.service_icons().values()}
+    tiles = {icon for icon, *_ in samples.TILES}
+    assert {f"{icon}-duo" for icon in of_services | tiles} <= sprite_icons()
+
+
+def test_the_sprite_has_no_icon_that_nobody_names() -> None:
+    sources = [path for kind in ("*.html", "*.py", "*.toml") for path in (ROOT / "portal").rglob(kind)]
+    words = set(re.findall(r"""['"]([a-z-]+)['"]""", "\n".join(path.read_text() for path in sources)))
+    assert {icon for icon in sprite_icons() if icon.removesuffix("-duo") not in words} == set()
+
+
+def test_no_drawing_lies_about_unused() -> None:
+    sources = [path for kind in ("*.html", "*.py") for path in (ROOT / "portal").rglob(kind)]
+    text = "\n".join(path.read_text() for path in sources)
+    drawings = [path.stem for path in (STATIC / "drawings").iterdir()]
+    assert [name for name in drawings if not re.search(rf"""['"/]{name}['".]""", text)] == []
+
+
 def test_the_sprite_has_every_icon_that_is_named() -> None:
-    sprite = set(re.findall(r'<symbol id="([^"]+)"', (STATIC / "vendor" / "icons.svg").read_text()))
+    sprite = sprite_icons()
     listed = {line for line in (STATIC / "icons.txt").read_text().splitlines() if line and not line.startswith("#")}
     assert sprite == listed
     for template in (ROOT / "portal" / "templates").rglob("*.html"):
