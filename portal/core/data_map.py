@@ -114,6 +114,16 @@ OTHER_STORES: tuple[Store, ...] = (
     Store(
         "Local mailbox (development)", "whole mails and SMS", "until emptied; never in production", "emptied by hand"
     ),
-    Store("Photo folder", "re-encoded photos without metadata", "as long as their row", "by the hourly sweep after the row"),
-    Store("Backups", "everything above", "30 days", "expire; erasures are replayed after a restore"),
+    Store(
+        "Photo folder",
+        "re-encoded photos without metadata",
+        "as long as their row",
+        "by the hourly sweep after the row",
+    ),
+    Store(
+        "Backups",
+        "everything above",
+        "30 days (the runbook)",
+        "expire; what was erased since must be erased again after a restore",
+    ),
 )

@@ -11,7 +11,6 @@ from sqlalchemy import event
 from portal.core.database import db
 from tests.support import database
 
-
 LANGUAGE_SWITCH = "/sprak"
 
 
