@@ -125,7 +125,10 @@ def _with_counts(page: Select) -> Select:
 
 
 _PAGE_AND_COUNTS = {view: _with_counts(page) for view, page in _PAGE.items()}
-_NEWS = select(func.count(), func.count().filter(_leads.id > bindparam("since_id"))).where(_is_the_firms, _is_unread)
+_came_since = (tuple_(*_order) > _place_of) | ~exists().where(
+    _leads.id == bindparam("lead_id"), _is_the_firms
+).correlate(None)
+_NEWS = select(func.count(), func.count().filter(_came_since)).where(_is_the_firms, _is_unread)
 
 
 def _neighbours(is_in_view: ColumnElement[bool]) -> Select:
@@ -168,7 +171,7 @@ def count_leads(firm_id: int) -> InboxCounts:
 
 def count_news(firm_id: int, *, since_id: int) -> tuple[int, int]:
     """(unread, come since the lead with that number): what an open inbox asks every half minute."""
-    row = db.session.execute(_NEWS, {"firm_id": firm_id, "since_id": since_id}).one()
+    row = db.session.execute(_NEWS, {"firm_id": firm_id, "lead_id": since_id}).one()
     return row[0], row[1]
 
 

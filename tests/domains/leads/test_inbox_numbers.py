@@ -1,5 +1,6 @@
 """The inbox's numbers are its rows: each lead lies in exactly one view, and each count is how many lie there."""
 
+from datetime import timedelta
 from itertools import product
 
 import pytest
@@ -11,7 +12,7 @@ from portal.leads import queries
 from portal.leads.opened import find_contact, get_opened_lead
 from portal.leads.states import InboxView, view_of
 from portal.projects.states import ProjectState
-from tests.factories.marketplace import make_firm, make_lead, make_project
+from tests.factories.marketplace import make_firm, make_lead, make_leads, make_project
 
 STATES = (ProjectState.OPEN, ProjectState.AWARDED, ProjectState.REJECTED)
 
@@ -53,3 +54,14 @@ def test_another_firms_lead_is_not_found(app: Flask) -> None:
             read(other.id, lead.id)
     with pytest.raises(NotFoundError):
         get_opened_lead(other.id, lead.id, locale="nb")
+
+
+def test_news_are_what_lies_above_the_newest_lead_one_has_seen(app: Flask) -> None:
+    firm = make_firm()
+    seen = make_leads(firm, 3)[0]
+    assert queries.count_leads(firm.id).newest_id == seen.id
+    assert queries.count_news(firm.id, since_id=seen.id) == (3, 0)
+    make_lead(firm, sent_at=seen.sent_at + timedelta(minutes=1))
+    assert queries.count_news(firm.id, since_id=seen.id) == (4, 1)
+    assert queries.count_news(firm.id, since_id=0) == (4, 4)
+    assert queries.count_news(firm.id, since_id=make_lead(make_firm("En annen")).id) == (4, 4)
