@@ -29,7 +29,8 @@ ONE_YEAR_SECONDS = 31_536_000
 
 def refuse_impossible_text() -> None:
     """PostgreSQL has no NUL in text; refuse it once, here, instead of in every form."""
-    fields = (*request.args.items(multi=True), *request.form.items(multi=True))
+    sent = request.form.items(multi=True) if request.method == "POST" else ()
+    fields = (*request.args.items(multi=True), *sent)
     if "\0" in request.path or any("\0" in key or "\0" in value for key, value in fields):
         abort(400)
 

@@ -36,10 +36,15 @@ def _from_browser() -> str:
     return "en" if best == "en" else "nb"
 
 
+def say(text: str) -> str:
+    """A text of ours in the request's language. Texts are bokmål, so bokmål needs no look-up: a page says dozens."""
+    return text if current_locale() == "nb" else gettext(text)
+
+
 @pass_eval_context
 def _spoken(context: EvalContext, text: str, /, **values: Any) -> str:
-    """A template's `_`. What it is given is bokmål, so bokmål needs no look-up: a page says dozens of texts."""
-    found = text if current_locale() == "nb" else gettext(text)
+    """A template's `_`."""
+    found = say(text)
     shown = Markup(found) if context.autoescape else found  # noqa: S704 - texts are ours; values are escaped
     return shown % values if values or "%" in found else shown
 

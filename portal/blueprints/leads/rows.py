@@ -5,14 +5,14 @@ from functools import cache
 from typing import NamedTuple
 
 from flask import url_for
-from flask_babel import gettext
 from markupsafe import Markup
 
 from portal.core.formats import format_kroner, format_when
+from portal.core.texts import N_
 from portal.leads.queries import LeadRow
 from portal.leads.states import LeadState
 from portal.places.distance import spoken_distance
-from portal.web.locale import current_locale
+from portal.web.locale import current_locale, say
 
 DECIDED = (LeadState.CHOSEN, LeadState.NOT_CHOSEN, LeadState.CLOSED)
 """From the award a firm is no longer told how many have answered."""
@@ -45,7 +45,7 @@ class ShownRow(NamedTuple):
 def shown(rows: Iterable[LeadRow]) -> list[ShownRow]:
     """The rows in the viewer's language."""
     locale, inbox = current_locale(), url_for("leads.list_leads")
-    answers = gettext("%(taken)s av %(total)s har svart", taken="{0}", total="{1}").format
+    answers = say(N_("%(taken)s av %(total)s har svart"))
     return [
         ShownRow(
             id=row.id,
@@ -57,7 +57,7 @@ def shown(rows: Iterable[LeadRow]) -> list[ShownRow]:
             when=format_when(row.sent_at, locale),
             price=format_kroner(row.budget_ore, locale) if row.budget_ore else None,
             place=f"{spoken_distance(row.distance_km, locale=locale)} · {row.post_town}",
-            answers="" if row.state in DECIDED else answers(row.taken_slots, row.wished_replies),
+            answers="" if row.state in DECIDED else answers % {"taken": row.taken_slots, "total": row.wished_replies},
             dots=_dots(row.taken_slots, row.wished_replies),
         )
         for row in rows
