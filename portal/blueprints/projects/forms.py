@@ -1,7 +1,7 @@
 """The wizard's forms, one a step."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -154,7 +154,9 @@ class CodeForm(BaseForm):
 class MayBeLeft(Optional):
     """As Optional, without the mark at the label: in a form where nothing has to be answered it would only be noise."""
 
-    field_flags: ClassVar[dict] = {}
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags = {}
 
 
 def question_form(questions: list[Question], locale: str) -> type[BaseForm]:

@@ -211,3 +211,8 @@ def test_a_family_of_emoji_stays_together(fill_in, walk, anyone):
     walk(until="detaljer")
     fill_in("beskrivelse", description=f"Vi er {family} og vil ha nytt tak før vinteren kommer for alvor.")
     assert the_draft().description.startswith(f"Vi er {family}")
+
+
+def test_where_nothing_must_be_answered_no_label_says_so(fill_in, anyone):
+    fill_in("jobb")
+    assert "(valgfritt)" not in anyone.get("/legg-ut/detaljer").html.get_text()
