@@ -24,7 +24,15 @@ DOMAINS_WITH_TABLES = (
         "delivery.models",
         "accounts.models",
     ),
-    *("organisations.models", "firms.models", "projects.models", "leads.models", "dispatch.models", "quotes.models"),
+    *(
+        "organisations.models",
+        "firms.models",
+        "conversations.models",
+        "projects.models",
+        "leads.models",
+        "dispatch.models",
+        "quotes.models",
+    ),
 )
 
 

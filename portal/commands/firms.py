@@ -50,7 +50,7 @@ def register_firm(
     category = list_categories()[0]
     unknown = [key for key in chosen if not category.has_service(key)]
     if unknown:
-        known = ", ".join(category.service_icons())
+        known = ", ".join(key for key, _name in category.services("nb"))
         raise click.BadParameter(f"unknown service {', '.join(unknown)}; known: {known}", param_hint="--service")
     try:
         entity = _look_up(org_number, name=name, postal_code=postal_code)

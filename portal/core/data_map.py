@@ -20,6 +20,7 @@ class Category(StrEnum):
     PLACE = "place"
     FREE_TEXT = "free text"
     PHOTO = "photo"
+    DRAWING = "drawing"
     CHOICE = "choice"
     ACTIVITY = "activity"
     CREDENTIAL = "credential"
@@ -47,6 +48,7 @@ class Keep(StrEnum):
     SHORT_LIVED = "at most 7 days after use or expiry"
     DELIVERY = "until sent and 7 days after; the row without it longer"
     SUPPRESSION = "as long as the address must not be written to: 30 days for one that does not exist"
+    WAITING_LIST = "until told, or asked to be taken off, at most a year"
     AUDIT = "5 years"
 
 

@@ -50,7 +50,12 @@ def format_clock(moment: datetime, locale: str) -> str:
 
 def format_day(moment: datetime, locale: str) -> str:
     """The date in Oslo in words: `22. november 2026`, English `22 November 2026`."""
-    return format_date(clock.in_oslo(moment).date(), format="long", locale=DATE_LOCALES[locale])
+    return format_date_in_words(clock.in_oslo(moment).date(), locale)
+
+
+def format_date_in_words(day: date, locale: str) -> str:
+    """A date that belongs to no time zone, in words as `format_day` has them."""
+    return format_date(day, format="long", locale=DATE_LOCALES[locale])
 
 
 def format_moment(moment: datetime, locale: str) -> str:

@@ -20,9 +20,9 @@ from portal.leads.models import ContactAccess, Lead
 from portal.leads.states import DeclineReason
 from portal.projects import services as projects
 from portal.projects.models import Project
+from portal.projects.price_forms import PriceForm
 from portal.quotes import services as quotes
 from portal.quotes.models import Quote
-from portal.quotes.price_forms import PriceForm
 
 PRICE_FORMS = tuple(PriceForm)
 DRAWINGS = 6

@@ -1,4 +1,6 @@
-"""The table of photos."""
+"""The tables of photos and drawings."""
+
+from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -39,4 +41,31 @@ class Photo(Base):
     bytes: Mapped[int] = mapped_column(info=technical("size of the large file"))
     storage_name: Mapped[str] = mapped_column(info=PHOTO)
     sha256: Mapped[str] = mapped_column(info=PHOTO_TRACE)
+    created_at: Mapped[CreatedAt]
+
+
+class Drawing(Base):
+    """A PDF that the poster sent: kept as it came, never opened by us, and shown to a firm from its reply on only.
+
+    Its own name may say who or where, so it isn't kept. The file lies in the storage under `storage_name` before the row.
+    """
+
+    __tablename__ = "drawings"
+    __table_args__ = (UniqueConstraint("project_id", "position"), UniqueConstraint("storage_name"))
+
+    id: Mapped[BigId]
+    project_id: Mapped[int] = mapped_column(
+        ForeignKey("projects.id", ondelete="CASCADE"), info=technical("row number of the project")
+    )
+    position: Mapped[int] = mapped_column(info=technical("«Tegning 1», «Tegning 2» …"))
+    bytes: Mapped[int] = mapped_column(info=technical("size of the file"))
+    storage_name: Mapped[str] = mapped_column(
+        info=personal(Category.DRAWING, Purpose.PROJECT, Keep.WHILE_PROJECT, Erase.DELETE_ROW)
+    )
+    sha256: Mapped[str] = mapped_column(
+        info=personal(Category.DRAWING, Purpose.PROJECT, Keep.WHILE_PROJECT, Erase.DELETE_ROW, export=False)
+    )
+    scanned_at: Mapped[datetime | None] = mapped_column(
+        info=technical("when a scanner found nothing; null without one")
+    )
     created_at: Mapped[CreatedAt]

@@ -57,12 +57,7 @@ _accesses = ContactAccess.__table__.c
 _is_the_firms = _leads.firm_id == bindparam("firm_id")
 _with_project = Lead.__table__.join(Project.__table__, _projects.id == _leads.project_id)
 _answered = _leads.replied_at.is_not(None)
-_takes_replies = (
-    _projects.approved_at.is_not(None)
-    & _projects.rejected_at.is_(None)
-    & _projects.awarded_at.is_(None)
-    & (_projects.taken_slots < _projects.wished_replies)
-)
+_takes_replies = _projects.takes_replies & (_projects.taken_slots < _projects.wished_replies)
 _is_undecided = _leads.replied_at.is_(None) & _leads.declined_at.is_(None)
 _is_new = _is_undecided & _leads.closed_at.is_(None)
 _is_unread = _is_new & _leads.opened_at.is_(None)
@@ -86,7 +81,8 @@ STATE = case(
     (_answered, _state(LeadState.NOT_CHOSEN)),
     (_leads.declined_at.is_not(None), _state(LeadState.DECLINED)),
     (_takes_replies, _state(LeadState.OPEN)),
-    (_projects.awarded_at.is_(None) & _projects.rejected_at.is_(None), _state(LeadState.FULL)),
+    (_projects.takes_replies, _state(LeadState.FULL)),
+    (_leads.closed_at.is_(None), _state(LeadState.PAUSED)),
     else_=_state(LeadState.CLOSED),
 )
 _order = (_leads.sent_at, _leads.id)

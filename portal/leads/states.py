@@ -11,6 +11,7 @@ class LeadState(StrEnum):
     CHOSEN = "chosen"
     NOT_CHOSEN = "not-chosen"
     DECLINED = "declined"
+    PAUSED = "paused"
     FULL = "full"
     CLOSED = "closed"
 
@@ -35,7 +36,7 @@ class DeclineReason(StrEnum):
 
 def view_of(state: str) -> InboxView:
     """Which heap a lead in this state (a LeadState or its value) lies in."""
-    if state == LeadState.OPEN:
+    if state in (LeadState.OPEN, LeadState.PAUSED):
         return InboxView.NEW
     if state in (LeadState.ANSWERED, LeadState.CHOSEN, LeadState.NOT_CHOSEN):
         return InboxView.ANSWERED

@@ -20,10 +20,10 @@ from portal.notifications.mail import Mail
 from portal.places.distance import spoken_distance
 from portal.places.queries import find_postal_code
 from portal.projects.models import Project
+from portal.projects.price_forms import PRICE_FORM_MEANINGS, PRICE_FORM_NAMES
 from portal.projects.prospect import START_TEXTS
 from portal.projects.queries import get_project
 from portal.quotes.models import Quote
-from portal.quotes.price_forms import PRICE_FORM_MEANINGS, PRICE_FORM_NAMES
 
 PROJECT_RECEIVED = Mail("project_received", MailClass.SERVICE)
 PROJECT_SENT_OUT = Mail("project_sent_out", MailClass.SERVICE)

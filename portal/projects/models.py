@@ -1,10 +1,23 @@
 """A project, and the question sets that its answers were given to."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CHAR, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import (
+    CHAR,
+    CheckConstraint,
+    Computed,
+    Date,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.data_map import Category, Erase, Keep, Purpose, personal, technical
@@ -13,6 +26,14 @@ from portal.projects.states import ProjectState, state_of
 
 KEEP = (Purpose.PROJECT, Keep.WHILE_PROJECT)
 MOST_REPLIES = 5
+WAITS = text("submitted_at IS NOT NULL AND approved_at IS NULL AND rejected_at IS NULL AND ended_at IS NULL")
+TAKES_REPLIES = " AND ".join(
+    (
+        "approved_at IS NOT NULL",
+        *(f"{name} IS NULL" for name in ("rejected_at", "awarded_at", "paused_at", "closed_at", "ended_at")),
+    )
+)
+"""A project that firms may answer, as long as it has a free slot."""
 
 
 class Start(StrEnum):
@@ -22,6 +43,48 @@ class Start(StrEnum):
     WITHIN_MONTH = "within-month"
     WITHIN_QUARTER = "within-quarter"
     FLEXIBLE = "flexible"
+    PLANNING = "planning"
+
+
+class PosterKind(StrEnum):
+    """Who posts: a consumer, a housing co-operative or condominium, or a company. Only the first is a consumer by law."""
+
+    PRIVATE = "private"
+    HOUSING = "housing"
+    COMPANY = "company"
+
+
+class Tenure(StrEnum):
+    """How the poster has the place."""
+
+    OWNER = "owner"
+    HOUSING_SHARE = "housing-share"
+    TENANT = "tenant"
+    BUSINESS = "business"
+
+
+class Materials(StrEnum):
+    """Who buys the materials."""
+
+    FIRM = "firm"
+    POSTER = "poster"
+    AGREED = "agreed"
+
+
+class CallTimes(StrEnum):
+    """When the poster can be called."""
+
+    ANY = "any"
+    DAYTIME = "daytime"
+    EVENING = "evening"
+
+
+class ProjectRole(StrEnum):
+    """What somebody the poster has let in may do: read, choose a firm, or also has to say yes to the choice."""
+
+    READ = "read"
+    DECIDE = "decide"
+    APPROVE = "approve"
 
 
 class AddressShown(StrEnum):
@@ -61,8 +124,11 @@ class Project(Base):
             "ix_projects_waiting",
             "submitted_at",
             "id",
-            postgresql_where=text("submitted_at IS NOT NULL AND approved_at IS NULL AND rejected_at IS NULL"),
+            postgresql_where=WAITS,
         ),
+        Index("ix_projects_expires", "expires_at", postgresql_where=text("takes_replies")),
+        Index("ix_projects_merged_into", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")),
+        Index("ix_projects_drafts", "touched_at", postgresql_where=text("submitted_at IS NULL")),
     )
 
     id: Mapped[BigId]
@@ -78,6 +144,24 @@ class Project(Base):
     proof_id: Mapped[int | None] = mapped_column(info=technical("the proof of e-mail that is under way"))
     locale: Mapped[str] = mapped_column(
         server_default="nb", info=personal(Category.CHOICE, *KEEP, Erase.KEEP, portable=True)
+    )
+
+    touched_at: Mapped[datetime] = mapped_column(
+        server_default=func.now(), info=technical("when the draft was last typed in")
+    )
+    resume_key_hash: Mapped[bytes | None] = mapped_column(
+        unique=True, info=personal(Category.CREDENTIAL, *KEEP, Erase.SET_NULL, export=False)
+    )
+    resume_email: Mapped[str | None] = mapped_column(info=personal(Category.EMAIL, *KEEP, Erase.SET_NULL))
+    reminded_at: Mapped[datetime | None] = mapped_column(info=technical("when the draft was reminded of, once"))
+
+    poster_kind: Mapped[str] = mapped_column(
+        server_default=PosterKind.PRIVATE, info=personal(Category.CHOICE, *KEEP, Erase.KEEP, portable=True)
+    )
+    org_number: Mapped[str | None] = mapped_column(CHAR(9), info=technical("public organisation number"))
+    org_name: Mapped[str | None] = mapped_column(info=personal(Category.NAME, *KEEP, Erase.SET_NULL, portable=True))
+    org_checked_at: Mapped[datetime | None] = mapped_column(
+        info=technical("when the register said so; null when typed by hand")
     )
 
     category: Mapped[str] = mapped_column(info=technical("key of the category"))
@@ -96,6 +180,11 @@ class Project(Base):
         server_default="", info=personal(Category.FREE_TEXT, *KEEP, Erase.SCRUB, portable=True)
     )
 
+    hides_contact: Mapped[bool] = mapped_column(
+        server_default="true", info=personal(Category.CHOICE, *KEEP, Erase.KEEP, portable=True)
+    )
+    """Contact details found in the texts stay hidden until a reply; false when the poster says that they are none."""
+
     street_address: Mapped[str | None] = mapped_column(
         info=personal(Category.ADDRESS, *KEEP, Erase.SET_NULL, portable=True)
     )
@@ -107,8 +196,20 @@ class Project(Base):
     )
     latitude: Mapped[float | None] = mapped_column(info=personal(Category.PLACE, *KEEP, Erase.SET_NULL))
     longitude: Mapped[float | None] = mapped_column(info=personal(Category.PLACE, *KEEP, Erase.SET_NULL))
+    tenure: Mapped[str | None] = mapped_column(info=personal(Category.CHOICE, *KEEP, Erase.KEEP, portable=True))
+    access_note: Mapped[str | None] = mapped_column(
+        info=personal(Category.FREE_TEXT, *KEEP, Erase.SET_NULL, portable=True)
+    )
     start: Mapped[str | None] = mapped_column(info=personal(Category.CHOICE, *KEEP, Erase.KEEP, portable=True))
     budget_ore: Mapped[int | None] = mapped_column(info=personal(Category.CHOICE, *KEEP, Erase.KEEP, portable=True))
+
+    done_by_on: Mapped[date | None] = mapped_column(
+        Date, info=personal(Category.CHOICE, *KEEP, Erase.KEEP, portable=True)
+    )
+    wished_price_form: Mapped[str | None] = mapped_column(
+        info=personal(Category.CHOICE, *KEEP, Erase.KEEP, portable=True)
+    )
+    materials: Mapped[str | None] = mapped_column(info=personal(Category.CHOICE, *KEEP, Erase.KEEP, portable=True))
 
     contact_name: Mapped[str | None] = mapped_column(info=personal(Category.NAME, *KEEP, Erase.SET_NULL, portable=True))
     contact_email: Mapped[str | None] = mapped_column(
@@ -123,6 +224,7 @@ class Project(Base):
     shares_phone: Mapped[bool] = mapped_column(
         server_default="false", info=personal(Category.CHOICE, *KEEP, Erase.KEEP, portable=True)
     )
+    call_times: Mapped[str | None] = mapped_column(info=personal(Category.CHOICE, *KEEP, Erase.KEEP, portable=True))
     address_shown: Mapped[str] = mapped_column(
         server_default=AddressShown.ON_AWARD, info=personal(Category.CHOICE, *KEEP, Erase.KEEP, portable=True)
     )
@@ -131,12 +233,37 @@ class Project(Base):
     )
     taken_slots: Mapped[int] = mapped_column(server_default="0", info=technical("replies so far"))
 
+    terms_version: Mapped[str | None] = mapped_column(info=technical("which terms were accepted"))
+    terms_accepted_at: Mapped[datetime | None] = mapped_column(info=technical("when they were"))
+    completeness: Mapped[int | None] = mapped_column(
+        SmallInteger, info=technical("0 to 100, as it was handed in or last changed")
+    )
+    review_reasons: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), server_default="{}", info=technical("why it waits for staff, as codes; none: it approved itself")
+    )
+    version: Mapped[int] = mapped_column(server_default="1", info=technical("1, and one more for each change"))
+
     finished_at: Mapped[datetime | None] = mapped_column(info=technical("the wizard was walked through"))
     submitted_at: Mapped[datetime | None] = mapped_column(info=technical("e-mail proved, handed in"))
     approved_at: Mapped[datetime | None] = mapped_column(info=technical("let out"))
     rejected_at: Mapped[datetime | None] = mapped_column(info=technical("not let out"))
     rejection_reason: Mapped[str | None] = mapped_column(info=personal(Category.FREE_TEXT, *KEEP, Erase.SCRUB))
+    asked_at: Mapped[datetime | None] = mapped_column(info=technical("staff asked, and the poster hasn't answered"))
+    paused_at: Mapped[datetime | None] = mapped_column(info=technical("the poster wants no replies for now"))
+    closed_at: Mapped[datetime | None] = mapped_column(info=technical("no more replies; a firm may still be chosen"))
     awarded_at: Mapped[datetime | None] = mapped_column(info=technical("a firm was chosen"))
+    completed_at: Mapped[datetime | None] = mapped_column(info=technical("the work is done"))
+    ended_at: Mapped[datetime | None] = mapped_column(info=technical("ended without a choice"))
+    ending: Mapped[str | None] = mapped_column(info=technical("how: withdrawn, expired or merged"))
+    withdrawal_reason: Mapped[str | None] = mapped_column(info=technical("why withdrawn, one of a list"))
+    merged_into_id: Mapped[int | None] = mapped_column(
+        ForeignKey("projects.id", ondelete="SET NULL"), info=technical("the project that it was a double of")
+    )
+    expires_at: Mapped[datetime | None] = mapped_column(info=technical("when replies end by themselves"))
+    expiry_reminded_at: Mapped[datetime | None] = mapped_column(info=technical("the poster was told of the expiry"))
+    takes_replies: Mapped[bool] = mapped_column(
+        Computed(TAKES_REPLIES, persisted=True), info=technical("approved and neither paused, closed nor over")
+    )
 
     @property
     def state(self) -> ProjectState:
@@ -147,3 +274,51 @@ class Project(Base):
     def is_full(self) -> bool:
         """Whether every wished reply has come."""
         return self.taken_slots >= self.wished_replies
+
+
+class ProjectVersion(Base):
+    """One change of a project after it was handed in: which fields, from what to what."""
+
+    __tablename__ = "project_versions"
+    __table_args__ = (UniqueConstraint("project_id", "number"),)
+
+    id: Mapped[BigId]
+    project_id: Mapped[int] = mapped_column(
+        ForeignKey("projects.id", ondelete="CASCADE"), info=technical("the project")
+    )
+    number: Mapped[int] = mapped_column(info=technical("2, 3, …: what was handed in is 1"))
+    changes: Mapped[dict[str, Any]] = mapped_column(
+        # field -> [before, after]; only fields that a firm may read before it replies
+        info=personal(Category.FREE_TEXT, *KEEP, Erase.DELETE_ROW)
+    )
+    changed_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"), info=personal(Category.PERSON_REFERENCE, *KEEP, Erase.SET_NULL)
+    )
+    created_at: Mapped[CreatedAt]
+
+
+class ProjectMember(Base):
+    """Somebody the poster has let in. Invited by mail; joined once logged in with the link."""
+
+    __tablename__ = "project_members"
+    __table_args__ = (
+        UniqueConstraint("project_id", "email"),
+        Index("ix_project_members_person", "person_id", "project_id"),
+    )
+
+    id: Mapped[BigId]
+    project_id: Mapped[int] = mapped_column(
+        ForeignKey("projects.id", ondelete="CASCADE"), info=technical("the project")
+    )
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), info=personal(Category.PERSON_REFERENCE, *KEEP, Erase.DELETE_ROW)
+    )
+    name: Mapped[str] = mapped_column(info=personal(Category.NAME, *KEEP, Erase.DELETE_ROW))
+    email: Mapped[str] = mapped_column(info=personal(Category.EMAIL, *KEEP, Erase.DELETE_ROW))
+    role: Mapped[str] = mapped_column(info=personal(Category.CHOICE, *KEEP, Erase.DELETE_ROW))
+    token_hash: Mapped[bytes | None] = mapped_column(
+        unique=True, info=personal(Category.CREDENTIAL, *KEEP, Erase.DELETE_ROW, export=False)
+    )
+    created_at: Mapped[CreatedAt]
+    invited_at: Mapped[datetime | None] = mapped_column(info=technical("when the invitation was mailed"))
+    joined_at: Mapped[datetime | None] = mapped_column(info=technical("when it was accepted"))

@@ -54,7 +54,12 @@ def count_waiting_projects() -> int:
 
 def waits() -> ColumnElement[bool]:
     """Whether a project waits for staff, as a condition."""
-    return Project.submitted_at.is_not(None) & Project.approved_at.is_(None) & Project.rejected_at.is_(None)
+    return (
+        Project.submitted_at.is_not(None)
+        & Project.approved_at.is_(None)
+        & Project.rejected_at.is_(None)
+        & Project.ended_at.is_(None)
+    )
 
 
 def get_questions_of(project: Project) -> CategorySet:

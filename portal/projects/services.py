@@ -173,6 +173,7 @@ def _decide(project: Project, **values: Any) -> None:
             Project.submitted_at.is_not(None),
             Project.approved_at.is_(None),
             Project.rejected_at.is_(None),
+            Project.ended_at.is_(None),
         )
         .values(**values)
     ).rowcount
@@ -190,13 +191,7 @@ def take_slot(project: Project) -> None:
     """Take one of the wished replies, or raise ProjectIsFullError or ProjectMustBeOpenError. The race is settled here."""
     taken = db.session.execute(
         update(Project)
-        .where(
-            Project.id == project.id,
-            Project.approved_at.is_not(None),
-            Project.awarded_at.is_(None),
-            Project.rejected_at.is_(None),
-            Project.taken_slots < Project.wished_replies,
-        )
+        .where(Project.id == project.id, Project.takes_replies, Project.taken_slots < Project.wished_replies)
         .values(taken_slots=Project.taken_slots + 1)
     ).rowcount
     db.session.refresh(project)
@@ -208,7 +203,12 @@ def mark_awarded(project: Project) -> None:
     """A firm was chosen. Raises ProjectMustBeOpenError when one was chosen before."""
     awarded = db.session.execute(
         update(Project)
-        .where(Project.id == project.id, Project.approved_at.is_not(None), Project.awarded_at.is_(None))
+        .where(
+            Project.id == project.id,
+            Project.approved_at.is_not(None),
+            Project.awarded_at.is_(None),
+            Project.ended_at.is_(None),
+        )
         .values(awarded_at=func.now())
     ).rowcount
     if not awarded:

@@ -16,6 +16,7 @@ class Quote(Base):
     __table_args__ = (
         CheckConstraint("amount_ore > 0", name="amount"),
         Index("uq_quotes_one_accepted", "project_id", unique=True, postgresql_where=text("accepted_at IS NOT NULL")),
+        Index("uq_quotes_one_proposed", "project_id", unique=True, postgresql_where=text("proposed_at IS NOT NULL")),
     )
 
     id: Mapped[BigId]
@@ -42,3 +43,8 @@ class Quote(Base):
     sent_at: Mapped[CreatedAt]
     accepted_at: Mapped[datetime | None] = mapped_column(info=technical("chosen by the poster"))
     rejected_at: Mapped[datetime | None] = mapped_column(info=technical("another was chosen"))
+    proposed_at: Mapped[datetime | None] = mapped_column(info=technical("chosen, waiting for the approver's yes"))
+    proposed_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"),
+        info=personal(Category.PERSON_REFERENCE, Purpose.PROJECT, Keep.WHILE_PROJECT, Erase.SET_NULL),
+    )

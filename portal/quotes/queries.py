@@ -3,8 +3,8 @@
 from sqlalchemy import select
 
 from portal.core.database import db
+from portal.projects.price_forms import PriceForm
 from portal.quotes.models import Quote
-from portal.quotes.price_forms import PriceForm
 
 
 def find_quote_of(firm_id: int, lead_id: int) -> Quote | None:

@@ -11,9 +11,9 @@ from portal.leads.models import Lead
 from portal.projects import services as projects
 from portal.projects.models import Project
 from portal.projects.policies import can_award
+from portal.projects.price_forms import PriceForm
 from portal.quotes.errors import OfferMustStandError
 from portal.quotes.models import Quote
-from portal.quotes.price_forms import PriceForm
 
 
 def reply(

@@ -18,11 +18,11 @@ from portal.firms.models import Firm
 from portal.leads.states import DeclineReason
 from portal.notifications import rendering
 from portal.projects.models import Project, Start
+from portal.projects.price_forms import PRICE_FORM_MEANINGS, PRICE_FORM_NAMES, PriceForm
 from portal.projects.prospect import START_TEXTS
 from portal.projects.states import ProjectState
 from portal.quotes import services as quotes
 from portal.quotes.models import Quote
-from portal.quotes.price_forms import PRICE_FORM_MEANINGS, PRICE_FORM_NAMES, PriceForm
 from scripts import check_translations
 from tests.factories.accounts import make_person, open_session
 from tests.factories.marketplace import make_firm, make_lead, make_member, make_project, make_quote, make_wave

@@ -20,12 +20,13 @@ from portal.organisations.models import Organisation
 from portal.places.queries import find_postal_code
 from portal.projects import services as projects
 from portal.projects.models import Project, QuestionSet, Start
+from portal.projects.price_forms import PriceForm
 from portal.projects.states import ProjectState
 from portal.quotes.models import Quote
-from portal.quotes.price_forms import PriceForm
 from tests.factories.accounts import make_person
 
 _numbers = count(1)
+ENDED = (ProjectState.WITHDRAWN, ProjectState.EXPIRED, ProjectState.MERGED)
 ORG_NUMBER_WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
 
 
@@ -62,14 +63,19 @@ def make_member(firm: Firm, person: Person | None = None, *, role: MemberRole = 
 
 def make_project(poster: Person | None = None, *, state: ProjectState = ProjectState.OPEN, **fields: Any) -> Project:
     """A roof in Oslo, filled in, in the state asked for; `poster` None makes one."""
-    moments = ("finished_at", "submitted_at", "approved_at", "awarded_at")
+    moments = ("finished_at", "submitted_at", "approved_at", "awarded_at", "completed_at")
     reached = {
         ProjectState.DRAFT: (),
         ProjectState.UNPROVED: moments[:1],
         ProjectState.WAITING: moments[:2],
+        ProjectState.ASKED: (*moments[:2], "asked_at"),
         ProjectState.OPEN: moments[:3],
-        ProjectState.AWARDED: moments,
+        ProjectState.PAUSED: (*moments[:3], "paused_at"),
+        ProjectState.CLOSED: (*moments[:3], "closed_at"),
+        ProjectState.AWARDED: moments[:4],
+        ProjectState.COMPLETED: moments,
         ProjectState.REJECTED: (*moments[:2], "rejected_at"),
+        **{ended: (*moments[:3], "ended_at") for ended in ENDED},
     }[state]
     poster = poster or make_person()
     defaults = {
@@ -85,6 +91,7 @@ def make_project(poster: Person | None = None, *, state: ProjectState = ProjectS
         "contact_name": poster.name,
         "contact_email": poster.email,
         "contact_phone": "+4799999999",
+        "ending": state if state in ENDED else None,
         **{moment: clock.now() for moment in reached},
     }
     project = Project(**{**defaults, **fields})
@@ -104,7 +111,7 @@ def make_wave(project: Project, *, number: int = 1, asked: int = 1, left_out: di
 def make_lead(firm: Firm, project: Project | None = None, **fields: Any) -> Lead:
     """The project in the firm's inbox, unopened; `project` None makes an open one. Closed where the project takes no replies."""
     project = project or make_project()
-    takes_replies = project.state is ProjectState.OPEN and not project.is_full
+    takes_replies = project.state in (ProjectState.OPEN, ProjectState.PAUSED) and not project.is_full
     defaults = {"wave": 1, "distance_km": 4.2, "closed_at": None if takes_replies else clock.now()}
     return _flushed(Lead(project_id=project.id, firm_id=firm.id, **{**defaults, **fields}))
 

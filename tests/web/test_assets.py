@@ -92,9 +92,9 @@ def sprite_icons() -> set[str]:
 
 
 def test_the_sprite_has_every_icon_of_the_catalogue_and_of_the_style_page() -> None:
-    of_services = {icon for category in list_categories() for icon in category.service_icons().values()}
+    of_categories = {category.icon for category in list_categories()}
     tiles = {icon for icon, *_ in samples.TILES}
-    assert {f"{icon}-duo" for icon in of_services | tiles} <= sprite_icons()
+    assert {f"{icon}-duo" for icon in of_categories | tiles} <= sprite_icons()
 
 
 def test_the_sprite_has_no_icon_that_nobody_names() -> None:

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length
 
 from portal.core.money import read_kroner
 from portal.leads.states import DeclineReason
-from portal.quotes.price_forms import PRICE_FORM_NAMES, PriceForm
+from portal.projects.price_forms import PRICE_FORM_NAMES, PriceForm
 from portal.web.forms import BaseForm, Line, Paragraphs, at_most, required
 
 LEAST_MESSAGE = 20

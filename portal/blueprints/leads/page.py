@@ -11,7 +11,7 @@ from portal.leads.opened import OpenedLead, find_contact, get_opened_lead
 from portal.leads.policies import can_answer
 from portal.leads.states import InboxView, LeadState
 from portal.places.maps import draw_local
-from portal.quotes.price_forms import PRICE_FORM_NAMES
+from portal.projects.price_forms import PRICE_FORM_NAMES
 from portal.quotes.queries import find_quote_of
 from portal.web.htmx import wants_fragment
 from portal.web.locale import current_locale

@@ -9,10 +9,10 @@ from portal.files.queries import list_photos
 from portal.leads.disclosure import fields_on_award, fields_on_reply
 from portal.places.distance import spoken_distance
 from portal.projects import queries
+from portal.projects.price_forms import PRICE_FORM_MEANINGS, PRICE_FORM_NAMES
 from portal.projects.prospect import prospect_of
 from portal.projects.states import ProjectState
 from portal.quotes import comparison
-from portal.quotes.price_forms import PRICE_FORM_MEANINGS, PRICE_FORM_NAMES
 from portal.web import access
 from portal.web.converters import read_row_number
 from portal.web.locale import current_locale

@@ -22,7 +22,7 @@ def show_home() -> str:
     """What this is, and the way in."""
     category = list_categories()[0]
     services = category.services(current_locale())
-    return render_template("public/home.html", services=services, icons=category.service_icons())
+    return render_template("public/home.html", services=services)
 
 
 @bp.post("/sprak")

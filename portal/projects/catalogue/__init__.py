@@ -5,13 +5,28 @@ A file that has changed is published as a new version of its question set; proje
 
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from portal.core.formats import format_date_in_words
+from portal.core.texts import N_
+
 FOLDER = Path(__file__).parent
 DONT_KNOW = "vet-ikke"
 """The answer that is always allowed."""
+GROUPS = (
+    ("rom", N_("Bad, kjøkken og hele huset")),
+    ("bygg", N_("Tak, tre og vindu")),
+    ("overflater", N_("Maling, gulv og flis")),
+    ("installasjon", N_("Rør, strøm og varme")),
+    ("ute", N_("Ute og i grunnen")),
+    ("hjem", N_("Hjem og hverdag")),
+    ("rad", N_("Tegning og råd")),
+    ("kjoretoy", N_("Bil, båt og MC")),
+)
+"""The groups that the categories are shown in, in order: (key, msgid)."""
 
 
 @dataclass(frozen=True)
@@ -38,19 +53,38 @@ class Question:
         """(key, text) to choose from, «vet ikke» last."""
         return [(option["key"], option[locale]) for option in self.body.get("options", [])]
 
+    @property
+    def weight(self) -> int:
+        """What an answer is worth to the completeness score, against the other questions."""
+        return self.body["weight"]
+
     def applies(self, service: str | None, answers: dict[str, Any]) -> bool:
         """Whether it is asked, given the service and the answers before it."""
         only = self.body.get("services")
         if only and service not in only:
             return False
-        return all(answers.get(key) in values for key, values in self.body.get("depends_on", {}).items())
+        return all(_is_among(answers.get(key), values) for key, values in self.body.get("depends_on", {}).items())
 
     def spoken(self, answer: Any, locale: str) -> str:
-        """An answer as people read it: `140 m²`, `Takstein`."""
-        if self.kind == "number" and answer != DONT_KNOW:
-            return f"{answer} {self.unit(locale)}".strip()
-        texts = dict(self.options(locale)) | {DONT_KNOW: {"nb": "Vet ikke", "en": "Don't know"}[locale]}
-        return texts.get(answer, str(answer))
+        """An answer as people read it: `140 m²`, `Takstein`, `Riving, Maling`, `3. mai 2027`."""
+        if answer == DONT_KNOW:
+            return {"nb": "Vet ikke", "en": "Don't know"}[locale]
+        match self.kind:
+            case "number":
+                return f"{answer} {self.unit(locale)}".strip()
+            case "date":
+                return format_date_in_words(date.fromisoformat(answer), locale)
+            case "multi":
+                texts = dict(self.options(locale))
+                return ", ".join(texts.get(each, each) for each in answer)
+            case "choice":
+                return dict(self.options(locale)).get(answer, str(answer))
+        return str(answer)
+
+
+def _is_among(answer: Any, values: list[str]) -> bool:
+    """Whether the answer, or one of several, is one of these."""
+    return any(each in values for each in answer) if isinstance(answer, list) else answer in values
 
 
 @dataclass(frozen=True)
@@ -77,9 +111,32 @@ class CategorySet:
         """(key, text) of its services."""
         return [(service["key"], service[locale]) for service in self.body["services"]]
 
-    def service_icons(self) -> dict[str, str]:
-        """Icon of each service, by key."""
-        return {service["key"]: service["icon"] for service in self.body["services"]}
+    @property
+    def group(self) -> str:
+        """Key of its group, one of GROUPS."""
+        return self.body["group"]
+
+    @property
+    def statistics_unit(self) -> str:
+        """What prices are compared by: `kr/m²`, `kr/oppdrag`."""
+        return self.body["statistics_unit"]
+
+    @property
+    def size_question(self) -> str | None:
+        """Key of the number that says how big the job is, if the category has one."""
+        return self.body.get("size")
+
+    def gate(self, locale: str) -> str:
+        """What a firm must have to take such work, as `Registrert i Elvirksomhetsregisteret`; empty for none."""
+        return self.body.get("gate", {}).get(locale, "")
+
+    def intro(self, locale: str) -> str:
+        """A sentence on what it holds."""
+        return self.body["intro"][locale]
+
+    def all_questions(self) -> list[Question]:
+        """Every question, also those that only some are asked."""
+        return [Question(body["key"], body["kind"], body) for body in self.body["questions"]]
 
     def service_name(self, service: str, locale: str) -> str:
         """The text of one service. Raises KeyError."""
@@ -91,15 +148,14 @@ class CategorySet:
 
     def questions(self, service: str | None, answers: dict[str, Any]) -> list[Question]:
         """The questions that are asked, in order."""
-        every = [Question(body["key"], body["kind"], body) for body in self.body["questions"]]
-        return [question for question in every if question.applies(service, answers)]
+        return [question for question in self.all_questions() if question.applies(service, answers)]
 
     def spoken_answers(self, service: str | None, answers: dict[str, Any], locale: str) -> list[tuple[str, str]]:
         """(question, answer) as people read them; what wasn't answered is left out."""
         return [
             (question.label(locale), question.spoken(answers[question.key], locale))
             for question in self.questions(service, answers)
-            if answers.get(question.key) not in (None, "")
+            if answers.get(question.key) not in (None, "", [])
         ]
 
 
@@ -110,3 +166,8 @@ def list_categories() -> tuple[CategorySet, ...]:
     return tuple(
         sorted((CategorySet(tomllib.loads(file.read_text())) for file in files), key=lambda c: c.body["place"])
     )
+
+
+def find_category(key: str) -> CategorySet | None:
+    """The category of this code with that key."""
+    return next((category for category in list_categories() if category.key == key), None)

@@ -22,10 +22,10 @@ from portal.notifications import links, project_mails, rendering, site
 from portal.notifications.mail import Mail
 from portal.projects import services as projects
 from portal.projects.models import Project
+from portal.projects.price_forms import PriceForm
 from portal.projects.states import ProjectState
 from portal.quotes import services as quotes
 from portal.quotes.models import Quote
-from portal.quotes.price_forms import PriceForm
 from tests.factories.accounts import make_person
 from tests.factories.marketplace import make_firm, make_lead, make_member, make_project, make_quote
 

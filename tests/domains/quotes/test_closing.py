@@ -3,8 +3,8 @@
 from portal.core import clock
 from portal.core.database import db
 from portal.leads.models import Lead
+from portal.projects.price_forms import PriceForm
 from portal.quotes import services as quotes
-from portal.quotes.price_forms import PriceForm
 from tests.factories.marketplace import make_firm, make_lead, make_project
 
 

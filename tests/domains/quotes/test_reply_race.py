@@ -13,9 +13,9 @@ from portal.core.errors import DomainError
 from portal.leads.models import ContactAccess, Lead
 from portal.projects import services as projects
 from portal.projects.models import Project
+from portal.projects.price_forms import PriceForm
 from portal.quotes import services as quotes
 from portal.quotes.models import Quote
-from portal.quotes.price_forms import PriceForm
 from tests.factories.marketplace import make_firm, make_lead, make_member, make_project
 
 FIRMS = 5

@@ -7,10 +7,10 @@ from portal.firms.models import Firm
 from portal.leads import services as leads
 from portal.leads.models import Lead
 from portal.projects.models import AddressShown, Project
+from portal.projects.price_forms import PriceForm
 from portal.projects.states import ProjectState
 from portal.quotes import services as quotes
 from portal.quotes.models import Quote
-from portal.quotes.price_forms import PriceForm
 from tests.factories.marketplace import make_firm, make_lead, make_project
 from tests.support.visitors import Visitor
 from tests.web.leads.test_lead import HTMX

@@ -7,8 +7,8 @@ from portal.leads import services as leads
 from portal.leads.models import Lead
 from portal.leads.states import DeclineReason
 from portal.projects.models import AddressShown, Project
+from portal.projects.price_forms import PriceForm
 from portal.projects.states import ProjectState
-from portal.quotes.price_forms import PriceForm
 from tests.factories.accounts import make_person
 from tests.factories.marketplace import make_firm, make_lead, make_project, make_quote, make_wave
 from tests.support.visitors import Visitor

@@ -1,0 +1,48 @@
+"""Threads and their messages."""
+
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.core.data_map import Category, Erase, Keep, Purpose, personal, technical
+from portal.core.database import Base, BigId, CreatedAt
+
+
+class Side(StrEnum):
+    """Who speaks."""
+
+    STAFF = "staff"
+    POSTER = "poster"
+
+
+class Thread(Base):
+    """One conversation about a subject, such as `project` 7 between its poster and the staff."""
+
+    __tablename__ = "threads"
+    __table_args__ = (UniqueConstraint("subject_kind", "subject_id", "parties"),)
+
+    id: Mapped[BigId]
+    subject_kind: Mapped[str] = mapped_column(info=technical("which table, as `project`"))
+    subject_id: Mapped[int] = mapped_column(info=technical("row number of the subject"))
+    parties: Mapped[str] = mapped_column(info=technical("who talks, as `poster-staff`"))
+    created_at: Mapped[CreatedAt]
+
+
+class Message(Base):
+    """One message. Never changed."""
+
+    __tablename__ = "messages"
+    __table_args__ = (Index("ix_messages_thread", "thread_id", "id"),)
+
+    id: Mapped[BigId]
+    thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id", ondelete="CASCADE"), info=technical("its thread"))
+    side: Mapped[str] = mapped_column(info=technical("staff or poster"))
+    author_id: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"),
+        info=personal(Category.PERSON_REFERENCE, Purpose.PROJECT, Keep.WHILE_PROJECT, Erase.SET_NULL),
+    )
+    body: Mapped[str] = mapped_column(
+        info=personal(Category.FREE_TEXT, Purpose.PROJECT, Keep.WHILE_PROJECT, Erase.SCRUB, portable=True)
+    )
+    created_at: Mapped[CreatedAt]
