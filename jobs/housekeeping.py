@@ -7,7 +7,7 @@ from portal.accounts import services as accounts
 from portal.core import outbox
 from portal.delivery import services as delivery
 from portal.delivery import suppression
-from portal.projects import services as projects
+from portal.projects import drafts
 
 log = logging.getLogger(__name__)
 
@@ -15,7 +15,7 @@ TASKS = (
     ("delivery-texts", delivery.forget_texts),
     ("suppressions", suppression.forget_lapsed),
     ("outbox", outbox.forget_done),
-    ("drafts", projects.forget_old_drafts),
+    ("drafts", drafts.forget_old_drafts),
     ("proofs", accounts.forget_old_proofs),
     ("sessions", accounts.forget_old_sessions),
     ("attempts", accounts.forget_old_attempts),

@@ -72,6 +72,9 @@ RESETS = Limit("reset", 2000, HOUR)
 
 # What anybody may do without an account, and what costs us a row, a disk and up to two seconds of work.
 DRAFTS_FROM_CLIENT = Limit("draft/client", 120, HOUR)
+DRAFT_LINKS_FROM_CLIENT = Limit("draft-link/client", 20, HOUR)
+DRAFT_LINKS_FOR_ADDRESS = Limit("draft-link/address", 5, HOUR)
+DRAFT_LINKS = Limit("draft-link", 2000, HOUR)
 PHOTOS_FROM_CLIENT = Limit("photo/client", 600, HOUR)
 
 

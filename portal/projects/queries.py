@@ -1,6 +1,6 @@
 """Reading projects."""
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from portal.core.database import db
@@ -11,11 +11,14 @@ from portal.projects.models import Project, QuestionSet
 
 
 def find_draft(key: str | None) -> Project | None:
-    """The draft that this secret key opens, unless it has been handed in."""
+    """The draft that this secret opens (the browser's own, or that of a mailed link), unless it has been handed in."""
     if not key:
         return None
+    hashed = hash_draft_key(key)
     return db.session.scalar(
-        select(Project).where(Project.draft_key_hash == hash_draft_key(key), Project.submitted_at.is_(None))
+        select(Project).where(
+            or_(Project.draft_key_hash == hashed, Project.resume_key_hash == hashed), Project.submitted_at.is_(None)
+        )
     )
 
 

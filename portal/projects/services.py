@@ -1,9 +1,8 @@
 """What people do with a project: begin, fill in, hand in, approve, reject. Services flush; whoever called commits."""
 
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import func, update
 
 from portal.core import audit, outbox
 from portal.core.database import db
@@ -29,8 +28,6 @@ DRAFT_FIELDS = frozenset(
     )
 )
 """What the wizard may write. Everything else on a project is written by a verb of its own."""
-DRAFT_LIFE = timedelta(days=120)
-"""The cookie that opens a draft lives 90 days."""
 
 
 def publish_categories() -> int:
@@ -67,6 +64,7 @@ def keep_typed(project: Project, *, step: str, typed: dict[str, list[str]]) -> N
     """Keep a step word for word, whether or not it passes: nothing typed is lost. Raises ProjectMustBeDraftError."""
     _lock_draft(project)
     project.typed = project.typed | {step: typed}
+    project.touched_at = func.now()
     db.session.flush()
 
 
@@ -140,7 +138,14 @@ def submit(project: Project, *, poster_id: int) -> None:
     done = db.session.execute(
         update(Project)
         .where(Project.id == project.id, Project.finished_at.is_not(None), Project.submitted_at.is_(None))
-        .values(submitted_at=func.now(), poster_id=poster_id, draft_key_hash=None, proof_id=None, typed={})
+        .values(
+            submitted_at=func.now(),
+            poster_id=poster_id,
+            draft_key_hash=None,
+            resume_email=None,
+            proof_id=None,
+            typed={},
+        )
     ).rowcount
     db.session.refresh(project)
     if not done:
@@ -214,9 +219,3 @@ def mark_awarded(project: Project) -> None:
     if not awarded:
         raise ProjectMustBeOpenError
     db.session.refresh(project)
-
-
-def forget_old_drafts() -> int:
-    """Delete drafts that nobody can open any more, photos included; returns how many."""
-    old = Project.submitted_at.is_(None) & (Project.created_at < func.now() - DRAFT_LIFE)
-    return db.session.execute(delete(Project).where(old)).rowcount

@@ -8,20 +8,21 @@ from sqlalchemy import delete, select, update
 from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.database import db
-from portal.projects import services
+from portal.projects import drafts, services
 from portal.projects.models import Project
 from tests.factories.accounts import make_person
 from tests.factories.marketplace import make_project
 
 
-def test_a_draft_is_forgotten_once_no_cookie_can_open_it(app: Flask) -> None:
+def test_a_draft_that_nobody_types_in_is_forgotten_and_not_one_that_was_begun_long_ago(app: Flask) -> None:
     services.publish_categories()
     old, _ = services.begin_draft("tak", locale="nb", poster_id=None)
     young, _ = services.begin_draft("tak", locale="nb", poster_id=None)
     handed_in = make_project()
-    long_ago = clock.now() - services.DRAFT_LIFE - timedelta(hours=1)
-    db.session.execute(update(Project).where(Project.id.in_([old.id, handed_in.id])).values(created_at=long_ago))
-    assert services.forget_old_drafts() == 1
+    long_ago = clock.now() - drafts.DRAFT_LIFE - timedelta(hours=1)
+    db.session.execute(update(Project).where(Project.id.in_([old.id, handed_in.id])).values(touched_at=long_ago))
+    db.session.execute(update(Project).where(Project.id == young.id).values(created_at=long_ago))
+    assert drafts.forget_old_drafts() == 1
     assert set(db.session.scalars(select(Project.id))) == {young.id, handed_in.id}
 
 
