@@ -12,15 +12,7 @@ from portal.core.database import db
 
 def commits(view: Callable) -> Callable:
     """Commit when the view answers 2xx or 3xx; roll back otherwise, and when anything is raised."""
-    return _owner(view, keeps_on_422=False)
 
-
-def commits_as_typed(view: Callable) -> Callable:
-    """As `commits`, but a draft is also kept when its step answers 422. For the wizard alone."""
-    return _owner(view, keeps_on_422=True)
-
-
-def _owner(view: Callable, *, keeps_on_422: bool) -> Callable:
     @wraps(view)
     def owner_of_the_transaction(*args: Any, **kwargs: Any) -> Any:
         try:
@@ -28,7 +20,7 @@ def _owner(view: Callable, *, keeps_on_422: bool) -> Callable:
         except BaseException:
             transaction.rollback()
             raise
-        if answer.status_code < 400 or (keeps_on_422 and answer.status_code == 422):
+        if answer.status_code < 400:
             transaction.commit()
         else:
             transaction.rollback()

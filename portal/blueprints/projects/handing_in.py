@@ -7,9 +7,10 @@ from flask_babel import gettext
 
 from portal.accounts import services as accounts
 from portal.accounts.errors import SpentCodeError, WrongCodeError
-from portal.blueprints.projects import bp, photos, steps
+from portal.blueprints.projects import bp, photos
 from portal.blueprints.projects.draft import find_own_draft, forget_draft, to_the_beginning
 from portal.blueprints.projects.forms import CodeForm
+from portal.blueprints.projects.step_table import list_applying, list_names
 from portal.core.errors import DomainError
 from portal.projects import services
 from portal.projects.prospect import Prospect, prospect_of
@@ -42,11 +43,11 @@ def _render_check(draft: "Project", form: BaseForm, problem: str | None = None) 
         form=form,
         draft=draft,
         prospect=prospect,
-        names=steps.NAMES,
+        names=list_names(draft),
         own_answers=_own_answers(prospect),
         missing=_missing(draft),
         photos=photos.list_shown(draft),
-        back_url=url_for("projects.show_step", step=steps.STEPS[-1].slug),
+        back_url=url_for("projects.show_step", step=list_applying(draft)[-1].slug),
         proves_nothing=_is_own_address(draft),
         problem=problem,
     )
@@ -59,14 +60,8 @@ def _own_answers(prospect: Prospect) -> list[dict[str, str]]:
 
 def _missing(draft: "Project") -> list[tuple[str, str]]:
     """(address, sentence) of each step that must be done before the project can be handed in."""
-    needed = (
-        ("jobb", draft.service, gettext("Velg hva jobben gjelder")),
-        ("beskrivelse", draft.description, gettext("Beskriv jobben")),
-        ("sted", draft.postal_code, gettext("Skriv postnummeret")),
-        ("tid", draft.start, gettext("Velg når arbeidet skal starte")),
-        ("kontakt", draft.contact_email, gettext("Skriv hvordan bedriftene kan nå deg")),
-    )
-    return [(url_for("projects.show_step", step=slug), text) for slug, value, text in needed if not value]
+    lacking = ((step.slug, step.lacks(draft)) for step in list_applying(draft))
+    return [(url_for("projects.show_step", step=slug), str(sentence)) for slug, sentence in lacking if sentence]
 
 
 def _is_own_address(draft: "Project") -> bool:

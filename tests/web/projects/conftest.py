@@ -28,13 +28,25 @@ def categories(app: Flask) -> None:
 
 @pytest.fixture
 def fill_in(anyone: Visitor) -> Callable[..., TestResponse]:
-    """Fill in one step and send it: `fill_in("sted", postal_code="12", status=422)`."""
+    """Fill in one step and send it: `fill_in("sted", street_address="Storgata 1")`."""
 
     def send(step: str, *, visitor: Visitor = anyone, status: int = 303, **changed: object) -> TestResponse:
         form = visitor.get(f"/legg-ut/{step}").forms[0]
         for name, answer in (ANSWERS[step] | changed).items():
             form[name] = answer
         return form.submit(status=status)
+
+    return send
+
+
+@pytest.fixture
+def refused(fill_in: Callable[..., TestResponse]) -> Callable[..., TestResponse]:
+    """The page that a step that doesn't pass leads to: `refused("sted", postal_code="12")`."""
+
+    def send(step: str, **changed: object) -> TestResponse:
+        answer = fill_in(step, **changed)
+        assert answer.location.endswith(f"/legg-ut/{step}?feil=1")
+        return answer.follow()
 
     return send
 

@@ -34,20 +34,28 @@ def test_each_step_leads_to_the_next(fill_in):
         assert fill_in(step).location.endswith(f"/legg-ut/{following}")
 
 
-def test_what_was_typed_is_kept_also_when_it_does_not_pass(fill_in, walk, anyone):
+def test_what_was_typed_is_kept_also_when_it_does_not_pass(refused, walk, anyone):
     walk(until="beskrivelse")
-    page = fill_in("sted", postal_code="12", street_address="Storgata 1 🏠", status=422)
+    page = refused("sted", postal_code="12", street_address="Storgata 1 🏠")
     assert "Skriv et norsk postnummer med fire sifre" in page.html.select_one("#postal_code-error").text
     again = anyone.get("/legg-ut/sted").forms[0]
     assert (again["postal_code"].value, again["street_address"].value) == ("12", "Storgata 1 🏠")
     assert the_draft().postal_code is None
 
 
-def test_the_error_summary_leads_to_the_field(fill_in, walk):
+def test_the_error_summary_leads_to_the_field(refused, walk):
     walk(until="beskrivelse")
-    page = fill_in("sted", postal_code="", status=422)
+    page = refused("sted", postal_code="")
     assert page.html.select_one(".ds-error-summary a")["href"] == "#postal_code"
     assert page.html.title.text.startswith("Feil:")
+
+
+def test_errors_are_shown_right_after_the_post_and_not_on_a_later_visit(refused, walk, anyone):
+    walk(until="beskrivelse")
+    assert refused("sted", postal_code="12").html.select("#feil")
+    later = anyone.get("/legg-ut/sted")
+    assert later.html.select("#feil, .ds-validation-message") == []
+    assert later.forms[0]["postal_code"].value == "12"
 
 
 def test_going_back_shows_what_was_answered(walk, anyone):
@@ -85,18 +93,18 @@ def test_vet_ikke_is_always_an_answer(fill_in, anyone):
 @pytest.mark.parametrize(
     "area", ["0", "5001", "-3", "12,5", "mange", "٣", "9" * 30, "0" * 11 + "1" + "9" * 30, "1" * 5000]
 )
-def test_a_number_out_of_range_is_told_at_its_field(fill_in, area):
+def test_a_number_out_of_range_is_told_at_its_field(refused, fill_in, area):
     fill_in("jobb")
-    page = fill_in("detaljer", area=area, status=422)
+    page = refused("detaljer", area=area)
     assert "Skriv et helt tall mellom 1 og 5000" in page.html.select_one("#area-error").text
 
 
 @pytest.mark.parametrize(
     "budget", ["gratis", "0", "-5", "1e6", "9" * 30, "½", "0" * 11 + "1" + "9" * 30, "1" + ".000" * 2000, "99,50"]
 )
-def test_a_budget_that_is_no_amount_is_told_at_its_field(fill_in, walk, budget):
+def test_a_budget_that_is_no_amount_is_told_at_its_field(refused, walk, budget):
     walk(until="sted")
-    page = fill_in("tid", budget=budget, status=422)
+    page = refused("tid", budget=budget)
     assert page.html.select_one("#budget-error")
 
 
@@ -107,24 +115,24 @@ def test_a_budget_is_read_as_people_write_it(fill_in, walk, typed):
     assert the_draft().budget_ore == 250_000_00
 
 
-def test_a_shared_phone_must_be_there(fill_in, walk):
+def test_a_shared_phone_must_be_there(refused, walk):
     walk(until="tid")
-    page = fill_in("kontakt", contact_phone="", shares_phone=True, status=422)
+    page = refused("kontakt", contact_phone="", shares_phone=True)
     assert "Skriv telefonnummeret" in page.html.select_one("#shares_phone-error").text
 
 
-def test_at_least_one_channel_must_be_open(fill_in, walk):
+def test_at_least_one_channel_must_be_open(refused, walk):
     walk(until="tid")
-    page = fill_in("kontakt", shares_email=False, status=422)
+    page = refused("kontakt", shares_email=False)
     assert "Velg minst én måte" in page.html.select_one("#shares_phone-error").text
 
 
 @pytest.mark.parametrize(
     "address", ["kari", "kari@", "a@b.no, c@evil.no", "kari@post.example\nBcc: x@y.no", "a" * 300 + "@b.no"]
 )
-def test_an_address_that_is_not_exactly_one_is_told_at_its_field(fill_in, walk, address):
+def test_an_address_that_is_not_exactly_one_is_told_at_its_field(refused, walk, address):
     walk(until="tid")
-    page = fill_in("kontakt", contact_email=address, status=422)
+    page = refused("kontakt", contact_email=address)
     assert page.html.select_one("#contact_email-error")
 
 
@@ -166,7 +174,7 @@ def test_one_client_begins_only_so_many_drafts_an_hour(fill_in, app, monkeypatch
     assert db.session.scalar(select(func.count()).select_from(Project)) == 2
 
 
-def test_nul_is_refused(anyone):
+def test_nul_is_refused(refused, anyone):
     anyone.get("/legg-ut/jobb?q=%00", status=400)
 
 
