@@ -12,6 +12,8 @@ TAKES_REPLIES = (
     " AND closed_at IS NULL AND ended_at IS NULL"
 )
 
+WAITS = "submitted_at IS NOT NULL AND approved_at IS NULL AND rejected_at IS NULL AND ended_at IS NULL"
+
 
 def upgrade() -> None:
     op.create_table(
@@ -54,8 +56,10 @@ def upgrade() -> None:
     op.add_column(
         "projects", sa.Column("review_reasons", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False)
     )
+    op.add_column("projects", sa.Column("text_bands", postgresql.ARRAY(sa.BigInteger())))
     op.add_column("projects", sa.Column("version", sa.BigInteger(), server_default="1", nullable=False))
     op.add_column("projects", sa.Column("asked_at", sa.DateTime(timezone=True)))
+    op.add_column("projects", sa.Column("answered_at", sa.DateTime(timezone=True)))
     op.add_column("projects", sa.Column("paused_at", sa.DateTime(timezone=True)))
     op.add_column("projects", sa.Column("closed_at", sa.DateTime(timezone=True)))
     op.add_column("projects", sa.Column("completed_at", sa.DateTime(timezone=True)))
@@ -93,14 +97,29 @@ def upgrade() -> None:
     op.create_index(
         "ix_projects_waiting",
         "projects",
-        ["submitted_at", "id"],
-        postgresql_where=sa.text(
-            "submitted_at IS NOT NULL AND approved_at IS NULL AND rejected_at IS NULL AND ended_at IS NULL"
-        ),
+        [sa.literal_column("(answered_at IS NULL)"), "submitted_at", "id"],
+        postgresql_where=sa.text(f"{WAITS} AND asked_at IS NULL"),
+    )
+    op.create_index(
+        "ix_projects_asked",
+        "projects",
+        ["asked_at", "id"],
+        postgresql_where=sa.text(f"{WAITS} AND asked_at IS NOT NULL"),
+    )
+    op.create_index("ix_projects_text_bands", "projects", ["text_bands"], postgresql_using="gin")
+    op.create_index(
+        "ix_projects_title_words",
+        "projects",
+        [sa.literal_column("to_tsvector('simple'::regconfig, title)")],
+        postgresql_using="gin",
+        postgresql_where=sa.text("submitted_at IS NOT NULL"),
     )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_projects_title_words", table_name="projects")
+    op.drop_index("ix_projects_text_bands", table_name="projects")
+    op.drop_index("ix_projects_asked", table_name="projects")
     op.drop_index("ix_projects_waiting", table_name="projects")
     op.create_index(
         "ix_projects_waiting",
@@ -125,7 +144,9 @@ def downgrade() -> None:
     op.drop_column("projects", "completed_at")
     op.drop_column("projects", "closed_at")
     op.drop_column("projects", "paused_at")
+    op.drop_column("projects", "answered_at")
     op.drop_column("projects", "asked_at")
+    op.drop_column("projects", "text_bands")
     op.drop_column("projects", "version")
     op.drop_column("projects", "review_reasons")
     op.drop_column("projects", "completeness")

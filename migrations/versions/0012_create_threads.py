@@ -15,8 +15,16 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.BigInteger(), nullable=False),
         sa.Column("parties", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("owes_answer", sa.Text()),
         sa.PrimaryKeyConstraint("id", name="pk_threads"),
         sa.UniqueConstraint("subject_kind", "subject_id", "parties", name="uq_threads_subject_kind_subject_id_parties"),
+    )
+    op.create_index(
+        "ix_threads_staff_owes",
+        "threads",
+        ["written_at", "id"],
+        postgresql_where=sa.text("owes_answer = 'staff'"),
     )
     op.create_table(
         "messages",

@@ -1,8 +1,9 @@
 """Threads and their messages."""
 
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import DateTime, ForeignKey, Index, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.data_map import Category, Erase, Keep, Purpose, personal, technical
@@ -17,16 +18,23 @@ class Side(StrEnum):
 
 
 class Thread(Base):
-    """One conversation about a subject, such as `project` 7 between its poster and the staff."""
+    """One conversation about a subject, such as `projects` 7 between its poster and the staff."""
 
     __tablename__ = "threads"
-    __table_args__ = (UniqueConstraint("subject_kind", "subject_id", "parties"),)
+    __table_args__ = (
+        UniqueConstraint("subject_kind", "subject_id", "parties"),
+        Index("ix_threads_staff_owes", "written_at", "id", postgresql_where=text("owes_answer = 'staff'")),
+    )
 
     id: Mapped[BigId]
-    subject_kind: Mapped[str] = mapped_column(info=technical("which table, as `project`"))
+    subject_kind: Mapped[str] = mapped_column(info=technical("which table, as `projects`"))
     subject_id: Mapped[int] = mapped_column(info=technical("row number of the subject"))
     parties: Mapped[str] = mapped_column(info=technical("who talks, as `poster-staff`"))
     created_at: Mapped[CreatedAt]
+    written_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.now(), info=technical("when its last message came")
+    )
+    owes_answer: Mapped[str | None] = mapped_column(info=technical("the side that hasn't answered the last message"))
 
 
 class Message(Base):

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     CHAR,
+    BigInteger,
     CheckConstraint,
     Computed,
     Date,
@@ -26,7 +27,7 @@ from portal.projects.states import ProjectState, state_of
 
 KEEP = (Purpose.PROJECT, Keep.WHILE_PROJECT)
 MOST_REPLIES = 5
-WAITS = text("submitted_at IS NOT NULL AND approved_at IS NULL AND rejected_at IS NULL AND ended_at IS NULL")
+WAITS = "submitted_at IS NOT NULL AND approved_at IS NULL AND rejected_at IS NULL AND ended_at IS NULL"
 TAKES_REPLIES = " AND ".join(
     (
         "approved_at IS NOT NULL",
@@ -121,10 +122,20 @@ class Project(Base):
         Index("ix_projects_approved_at", "approved_at", postgresql_where=text("approved_at IS NOT NULL")),
         Index("ix_projects_rejected_at", "rejected_at", postgresql_where=text("rejected_at IS NOT NULL")),
         Index(
+            # Those that were asked something and have answered come first.
             "ix_projects_waiting",
+            text("(answered_at IS NULL)"),
             "submitted_at",
             "id",
-            postgresql_where=WAITS,
+            postgresql_where=text(f"{WAITS} AND asked_at IS NULL"),
+        ),
+        Index("ix_projects_asked", "asked_at", "id", postgresql_where=text(f"{WAITS} AND asked_at IS NOT NULL")),
+        Index("ix_projects_text_bands", "text_bands", postgresql_using="gin"),
+        Index(
+            "ix_projects_title_words",
+            text("to_tsvector('simple'::regconfig, title)"),
+            postgresql_using="gin",
+            postgresql_where=text("submitted_at IS NOT NULL"),
         ),
         Index("ix_projects_expires", "expires_at", postgresql_where=text("takes_replies")),
         Index("ix_projects_merged_into", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")),
@@ -241,6 +252,11 @@ class Project(Base):
     review_reasons: Mapped[list[str]] = mapped_column(
         ARRAY(Text), server_default="{}", info=technical("why it waits for staff, as codes; none: it approved itself")
     )
+    text_bands: Mapped[list[int] | None] = mapped_column(
+        # what nearly the same text is found by (projects/duplicates.py); nobody reads the text out of it
+        ARRAY(BigInteger),
+        info=personal(Category.FREE_TEXT, *KEEP, Erase.SET_NULL, export=False),
+    )
     version: Mapped[int] = mapped_column(server_default="1", info=technical("1, and one more for each change"))
 
     finished_at: Mapped[datetime | None] = mapped_column(info=technical("the wizard was walked through"))
@@ -249,6 +265,7 @@ class Project(Base):
     rejected_at: Mapped[datetime | None] = mapped_column(info=technical("not let out"))
     rejection_reason: Mapped[str | None] = mapped_column(info=personal(Category.FREE_TEXT, *KEEP, Erase.SCRUB))
     asked_at: Mapped[datetime | None] = mapped_column(info=technical("staff asked, and the poster hasn't answered"))
+    answered_at: Mapped[datetime | None] = mapped_column(info=technical("the poster answered what staff asked"))
     paused_at: Mapped[datetime | None] = mapped_column(info=technical("the poster wants no replies for now"))
     closed_at: Mapped[datetime | None] = mapped_column(info=technical("no more replies; a firm may still be chosen"))
     awarded_at: Mapped[datetime | None] = mapped_column(info=technical("a firm was chosen"))
