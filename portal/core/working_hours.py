@@ -1,0 +1,40 @@
+"""Working hours: Monday to Friday from 07 to 17 on a Norwegian wall clock, not on public holidays.
+
+Weeks 28 to 30 are joint holiday (fellesferie), when many firms are closed; what doesn't rest then says so.
+"""
+
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+import holidays
+
+from portal.core import clock
+
+OPENS, CLOSES = time(7), time(17)
+SATURDAY = 5
+JOINT_HOLIDAY_WEEKS = (28, 29, 30)
+
+
+@lru_cache(64)
+def _public_holidays(year: int) -> frozenset[date]:
+    return frozenset(holidays.Norway(years=year))
+
+
+def is_working_day(day: date, *, joint_holiday: bool = True) -> bool:
+    """Whether people work that day; `joint_holiday` False for those who also do in weeks 28 to 30."""
+    if day.weekday() >= SATURDAY or day in _public_holidays(day.year):
+        return False
+    return not (joint_holiday and day.isocalendar().week in JOINT_HOLIDAY_WEEKS)
+
+
+def between(begins: datetime, ends: datetime, *, joint_holiday: bool = True) -> timedelta:
+    """How much working time lies between two aware moments; none when the second isn't later."""
+    begins, ends = clock.in_oslo(begins), clock.in_oslo(ends)
+    worked, day = timedelta(), begins.date()
+    while day <= ends.date():
+        if is_working_day(day, joint_holiday=joint_holiday):
+            # No clock is ever set during working hours, so wall clock time is true time here.
+            opens, closes = datetime.combine(day, OPENS), datetime.combine(day, CLOSES)
+            worked += max(timedelta(), min(closes, ends.replace(tzinfo=None)) - max(opens, begins.replace(tzinfo=None)))
+        day += timedelta(days=1)
+    return worked
