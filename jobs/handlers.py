@@ -7,7 +7,7 @@ An event nobody listens to stands here with an empty tuple; one that is missing 
 from collections.abc import Callable
 
 from jobs import dispatch
-from portal.notifications import account_mails, project_mails
+from portal.notifications import account_mails, draft_mails, project_mails
 
 HANDLERS: dict[str, tuple[Callable[..., None], ...]] = {
     "login-code:requested": (account_mails.send_code,),
@@ -16,6 +16,8 @@ HANDLERS: dict[str, tuple[Callable[..., None], ...]] = {
     "password-reset:requested": (account_mails.send_password_reset,),
     "email:changed": (account_mails.tell_of_email_change,),
     "password:changed": (account_mails.tell_of_password_change,),
+    "draft:link-requested": (draft_mails.send_draft_link,),
+    "draft:left": (draft_mails.remind_of_draft,),
     "project:submitted": (project_mails.tell_of_submission,),
     "project:rejected": (project_mails.tell_of_rejection,),
     "project:approved": (dispatch.ask_firms,),

@@ -41,5 +41,6 @@ class Entry:
 
 SCHEDULE = (
     Entry("housekeeping", Daily(hour=3), Bell("work", "jobs.housekeeping.tidy")),
+    Entry("drafts left lying", Every(seconds=3600), Bell("work", "jobs.drafts.remind")),
     Entry("photo files without a row", Every(seconds=3600), Bell("work", "jobs.photos.sweep")),
 )

@@ -23,6 +23,16 @@ def post_project_page() -> str:
     return site().public_url + "/legg-ut"
 
 
+def draft_page(token: str) -> str:
+    """Where the holder of `token` goes on with a draft."""
+    return f"{site().public_url}/legg-ut/fortsett/{token}"
+
+
+def discard_draft_page(token: str) -> str:
+    """Where the holder of `token` deletes a draft."""
+    return f"{site().public_url}/legg-ut/slett/{token}"
+
+
 def my_project_page(project_id: int) -> str:
     """A poster's own project with its offers."""
     return f"{site().public_url}/mine-prosjekter/{project_id}"

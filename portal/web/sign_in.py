@@ -17,6 +17,8 @@ from portal.web.viewer import Firm, Stranger
 
 DRAFT_KEY = "draft"
 """Where the cookie keeps the secret of the project this browser is drafting."""
+OTHER_DRAFT_KEYS = "other-drafts"
+"""Where it keeps the secrets of drafts that were laid aside for it."""
 LONGEST_TOKEN = 64
 # First match wins: every browser claims to be several others.
 BROWSERS = (("Edge", r"Edg"), ("Opera", r"OPR/"), ("Samsung Internet", r"SamsungBrowser"), ("Firefox", r"Firefox|FxiOS"),
@@ -62,12 +64,11 @@ def load_viewer(token: str) -> Viewer | None:
 def sign_in(token: str) -> Viewer:
     """Carry a new log-in session's token in the cookie; returns who it is.
 
-    Whatever the cookie held before is gone, form tokens included. Only a draft that was begun without an account comes along.
+    Whatever the cookie held before is gone, form tokens included. Only drafts that were begun without an account come along.
     """
-    draft_key = session.get(DRAFT_KEY)
+    kept = {name: session[name] for name in (DRAFT_KEY, OTHER_DRAFT_KEYS) if name in session}
     session.clear()
-    if draft_key:
-        session[DRAFT_KEY] = draft_key
+    session.update(kept)
     session.permanent = True
     viewer = load_viewer(token)
     login_user(viewer)

@@ -8,7 +8,7 @@ from portal.dispatch.queries import find_first_wave
 from portal.files.queries import list_photos
 from portal.leads.disclosure import fields_on_award, fields_on_reply
 from portal.places.distance import spoken_distance
-from portal.projects import queries
+from portal.projects import drafts, queries
 from portal.projects.price_forms import PRICE_FORM_MEANINGS, PRICE_FORM_NAMES
 from portal.projects.prospect import prospect_of
 from portal.projects.states import ProjectState
@@ -51,6 +51,7 @@ def list_my_projects() -> str:
     return render_template(
         "my_projects/projects.html",
         projects=shown,
+        drafts=drafts.list_drafts_of(current_viewer.person_id) if before_id is None else [],
         replies=comparison.count_replies([project.id for project in shown]),
         tags=STATE_TAGS,
         is_first=before_id is None,

@@ -145,6 +145,16 @@ def _normalise(field: Field, normal: Any) -> None:
         raise ValidationError(gettext(error.text)) from None
 
 
+class LinkForm(BaseForm):
+    """Where a link to the draft is to be mailed."""
+
+    email = Line(
+        _("E-post"),
+        description=_("Bare hvis du vil ha en lenke til utkastet."),
+        validators=[required(_("Skriv e-postadressen din"))],
+    )
+
+
 class CodeForm(BaseForm):
     """The code that was mailed."""
 
