@@ -7,6 +7,7 @@ from sqlalchemy.dialects import postgresql
 revision = "0010"
 down_revision = "0009"
 
+IS_OUT = "approved_at IS NOT NULL AND rejected_at IS NULL AND awarded_at IS NULL AND ended_at IS NULL"
 TAKES_REPLIES = (
     "approved_at IS NOT NULL AND rejected_at IS NULL AND awarded_at IS NULL AND paused_at IS NULL"
     " AND closed_at IS NULL AND ended_at IS NULL"
@@ -82,7 +83,8 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_projects_drafts", "projects", ["touched_at"], postgresql_where=sa.text("submitted_at IS NULL"))
-    op.create_index("ix_projects_expires", "projects", ["expires_at"], postgresql_where=sa.text("takes_replies"))
+    op.execute(f"UPDATE projects SET expires_at = now() + interval '60 days' WHERE {IS_OUT}")
+    op.create_index("ix_projects_expires", "projects", ["expires_at"], postgresql_where=sa.text(IS_OUT))
     op.create_index(
         "ix_projects_merged_into",
         "projects",
@@ -132,7 +134,7 @@ def downgrade() -> None:
     op.drop_index(
         "ix_projects_merged_into", table_name="projects", postgresql_where=sa.text("merged_into_id IS NOT NULL")
     )
-    op.drop_index("ix_projects_expires", table_name="projects", postgresql_where=sa.text("takes_replies"))
+    op.drop_index("ix_projects_expires", table_name="projects")
     op.drop_index("ix_projects_drafts", table_name="projects", postgresql_where=sa.text("submitted_at IS NULL"))
     op.drop_column("projects", "takes_replies")
     op.drop_column("projects", "expiry_reminded_at")

@@ -7,6 +7,7 @@ from portal.core.database import db
 from portal.dispatch.matching import count_left_out, list_candidates
 from portal.dispatch.models import Wave
 from portal.leads import services as leads
+from portal.projects import services as projects
 from portal.projects.models import Project
 from portal.projects.states import ProjectState
 
@@ -17,6 +18,7 @@ MOST_ASKED = 8
 
 def send_first_wave(project: Project) -> Wave | None:
     """Ask the firms that fit, once: a second call, or one racing this one, finds the wave and does nothing (None)."""
+    projects.hold(project)  # nobody withdraws it while firms are being asked
     if project.state is not ProjectState.OPEN:
         return None
     wave_id = db.session.scalar(

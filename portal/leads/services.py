@@ -1,6 +1,6 @@
 """What happens to a lead: sent, opened, answered, declined; and the record of what a firm was let see."""
 
-from sqlalchemy import func, update
+from sqlalchemy import ColumnElement, func, update
 
 from portal.core import audit, outbox
 from portal.core.database import db
@@ -38,8 +38,18 @@ def mark_replied(lead: Lead) -> None:
 
 def close_undecided(project: Project) -> None:
     """The project takes no more replies: the firms that haven't decided need not. The caller holds the project's row."""
-    undecided = (Lead.replied_at.is_(None), Lead.declined_at.is_(None), Lead.closed_at.is_(None))
-    db.session.execute(update(Lead).where(Lead.project_id == project.id, *undecided).values(closed_at=func.now()))
+    waiting = (*_undecided(project), Lead.closed_at.is_(None))
+    db.session.execute(update(Lead).where(*waiting).values(closed_at=func.now()))
+
+
+def open_undecided(project: Project) -> None:
+    """It takes replies again: whoever hasn't decided may. A full one stays closed. The caller holds the project's row."""
+    if project.takes_replies and not project.is_full:
+        db.session.execute(update(Lead).where(*_undecided(project), Lead.closed_at.is_not(None)).values(closed_at=None))
+
+
+def _undecided(project: Project) -> tuple[ColumnElement[bool], ...]:
+    return (Lead.project_id == project.id, Lead.replied_at.is_(None), Lead.declined_at.is_(None))
 
 
 def _answer(lead: Lead, **values: object) -> None:

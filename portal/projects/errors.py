@@ -32,3 +32,69 @@ class ProjectIsFullError(ProjectMustBeOpenError):
     """Every wished reply has come."""
 
     text = N_("Prosjektet har fått så mange svar som kunden ønsket.")
+
+
+class ProjectIsPausedError(ProjectMustBeOpenError):
+    """The poster wants no replies for now."""
+
+    text = N_("Kunden har satt prosjektet på pause. Dere kan svare når det åpner igjen.")
+
+
+class ProjectMustBePausedError(StateError):
+    """Only a paused one can be resumed."""
+
+    text = N_("Prosjektet står ikke på pause.")
+
+
+class ProjectMustBeUndecidedError(StateError):
+    """A firm has been chosen, or it has ended."""
+
+    text = N_("Det er allerede valgt en bedrift, eller prosjektet er avsluttet.")
+
+
+class ProjectMustBeOverError(StateError):
+    """Only one that was closed, withdrawn or has expired can be opened again."""
+
+    text = N_("Prosjektet er ikke avsluttet, så det kan ikke åpnes igjen.")
+
+
+class ReopeningIsTooLateError(StateError):
+    """Too long ago: what firms said then no longer tells anything."""
+
+    text = N_("Det er for lenge siden prosjektet ble avsluttet. Du kan kopiere det til et nytt.")
+
+
+class ProjectMustBeAwardedError(StateError):
+    """No firm has been chosen, or the work is done already."""
+
+    text = N_("Du kan melde jobben ferdig når du har valgt en bedrift.")
+
+
+class WishMustGrowError(StateError):
+    """The wish is only ever raised, and to five at most (docs/glossary.md, «slot»)."""
+
+    text = N_("Du kan bare øke antallet, og høyst til fem.")
+
+
+class ProjectMustBeEditableError(StateError):
+    """A firm has been chosen, or it has ended: what they agreed on stays as it was."""
+
+    text = N_("Prosjektet kan ikke endres lenger.")
+
+
+class PlaceIsSettledError(StateError):
+    """Firms were chosen by place and trade, so these stay as they were approved."""
+
+    text = N_("Sted og type jobb kan ikke endres etter at prosjektet er godkjent.")
+
+
+class ProjectHasChangedError(StateError):
+    """It was changed in another window after this form was shown."""
+
+    text = N_("Prosjektet er endret i et annet vindu etter at du åpnet denne siden.")
+
+
+class ProjectMustBeRejectedError(StateError):
+    """Only a rejected one can be handed in again."""
+
+    text = N_("Prosjektet er allerede sendt inn.")

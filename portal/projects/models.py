@@ -28,6 +28,7 @@ from portal.projects.states import ProjectState, state_of
 KEEP = (Purpose.PROJECT, Keep.WHILE_PROJECT)
 MOST_REPLIES = 5
 WAITS = "submitted_at IS NOT NULL AND approved_at IS NULL AND rejected_at IS NULL AND ended_at IS NULL"
+IS_OUT = "approved_at IS NOT NULL AND rejected_at IS NULL AND awarded_at IS NULL AND ended_at IS NULL"
 TAKES_REPLIES = " AND ".join(
     (
         "approved_at IS NOT NULL",
@@ -137,7 +138,7 @@ class Project(Base):
             postgresql_using="gin",
             postgresql_where=text("submitted_at IS NOT NULL"),
         ),
-        Index("ix_projects_expires", "expires_at", postgresql_where=text("takes_replies")),
+        Index("ix_projects_expires", "expires_at", postgresql_where=text(IS_OUT)),
         Index("ix_projects_merged_into", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")),
         Index("ix_projects_drafts", "touched_at", postgresql_where=text("submitted_at IS NULL")),
     )
@@ -276,7 +277,7 @@ class Project(Base):
     merged_into_id: Mapped[int | None] = mapped_column(
         ForeignKey("projects.id", ondelete="SET NULL"), info=technical("the project that it was a double of")
     )
-    expires_at: Mapped[datetime | None] = mapped_column(info=technical("when replies end by themselves"))
+    expires_at: Mapped[datetime | None] = mapped_column(info=technical("when it ends by itself"))
     expiry_reminded_at: Mapped[datetime | None] = mapped_column(info=technical("the poster was told of the expiry"))
     takes_replies: Mapped[bool] = mapped_column(
         Computed(TAKES_REPLIES, persisted=True), info=technical("approved and neither paused, closed nor over")

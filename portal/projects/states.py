@@ -1,5 +1,6 @@
 """Where a project stands, derived from its timestamps (docs/decisions/0011-project-states-from-timestamps.md)."""
 
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -44,19 +45,31 @@ class WithdrawalReason(StrEnum):
     OTHER = "other"
 
 
+FACTS = (
+    ("rejected_at", ProjectState.REJECTED),
+    ("completed_at", ProjectState.COMPLETED),
+    ("awarded_at", ProjectState.AWARDED),
+    ("closed_at", ProjectState.CLOSED),
+    ("paused_at", ProjectState.PAUSED),
+    ("approved_at", ProjectState.OPEN),
+    ("asked_at", ProjectState.ASKED),
+    ("submitted_at", ProjectState.WAITING),
+    ("finished_at", ProjectState.UNPROVED),
+)
+"""Timestamps and what each says, the one that comes last in a project's life first. An ending comes before them all."""
+
+OUT = (ProjectState.OPEN, ProjectState.PAUSED, ProjectState.CLOSED)
+"""Out at firms, and no firm chosen yet: the states in which one may be chosen."""
+OUT_FOR = timedelta(days=60)
+"""How long a project is out before it ends by itself."""
+UNDECIDED = (ProjectState.WAITING, ProjectState.ASKED)
+"""Staff have yet to say whether it goes out."""
+ACTIVE = (*UNDECIDED, *OUT)
+"""Handed in, and nothing decided yet."""
+
+
 def state_of(project: "Project") -> ProjectState:
-    """The state that the timestamps tell. The fact that comes last in a project's life wins."""
+    """Where it stands. Says the same of a row as portal.projects.conditions says in SQL."""
     if project.ended_at is not None:
         return ProjectState(project.ending)
-    facts = (
-        (project.rejected_at, ProjectState.REJECTED),
-        (project.completed_at, ProjectState.COMPLETED),
-        (project.awarded_at, ProjectState.AWARDED),
-        (project.closed_at, ProjectState.CLOSED),
-        (project.paused_at, ProjectState.PAUSED),
-        (project.approved_at, ProjectState.OPEN),
-        (project.asked_at, ProjectState.ASKED),
-        (project.submitted_at, ProjectState.WAITING),
-        (project.finished_at, ProjectState.UNPROVED),
-    )
-    return next((state for moment, state in facts if moment is not None), ProjectState.DRAFT)
+    return next((state for name, state in FACTS if getattr(project, name) is not None), ProjectState.DRAFT)

@@ -1,0 +1,41 @@
+"""The verbs of a project's life that the firms asked about it notice: project and leads in one transaction, the project first."""
+
+from portal.leads.services import close_undecided, open_undecided
+from portal.projects import life
+from portal.projects.models import Project
+from portal.projects.states import WithdrawalReason
+
+
+def close(project: Project, *, actor_id: int) -> None:
+    """No more replies; a firm may still be chosen. Raises NotAllowedError, ProjectMustBeOpenError."""
+    life.mark_closed(project, actor_id=actor_id)
+    close_undecided(project)
+
+
+def withdraw(project: Project, *, reason: WithdrawalReason, actor_id: int) -> None:
+    """The poster doesn't want it any more; firms that answered are told. Raises NotAllowedError, ProjectMustBeUndecidedError."""
+    life.mark_withdrawn(project, reason=reason, actor_id=actor_id)
+    close_undecided(project)
+
+
+def reopen(project: Project, *, actor_id: int) -> None:
+    """Open again what was closed, withdrawn or has expired; the undecided firms may answer once more.
+
+    Raises NotAllowedError, ProjectMustBeOverError, ReopeningIsTooLateError.
+    """
+    life.mark_reopened(project, actor_id=actor_id)
+    open_undecided(project)
+
+
+def raise_wish(project: Project, *, wished_replies: int, actor_id: int) -> None:
+    """Wish for more replies, five at most. Raises NotAllowedError, WishMustGrowError, ProjectMustBeOpenError."""
+    life.mark_wish_raised(project, wished_replies=wished_replies, actor_id=actor_id)
+    open_undecided(project)
+
+
+def expire_due() -> int:
+    """End the projects whose time is up; returns how many. Two workers at once end each once."""
+    expired = life.mark_expired()
+    for project in expired:
+        close_undecided(project)
+    return len(expired)
