@@ -76,6 +76,7 @@ def _state(state: LeadState) -> ColumnElement[str]:
 
 
 STATE = case(
+    (_answered & _projects.ended_at.is_not(None), _state(LeadState.ENDED)),
     (_answered & _projects.awarded_at.is_(None), _state(LeadState.ANSWERED)),
     (_answered & _was_chosen, _state(LeadState.CHOSEN)),
     (_answered, _state(LeadState.NOT_CHOSEN)),

@@ -10,6 +10,7 @@ class LeadState(StrEnum):
     ANSWERED = "answered"
     CHOSEN = "chosen"
     NOT_CHOSEN = "not-chosen"
+    ENDED = "ended"
     DECLINED = "declined"
     PAUSED = "paused"
     FULL = "full"
@@ -38,6 +39,6 @@ def view_of(state: str) -> InboxView:
     """Which heap a lead in this state (a LeadState or its value) lies in."""
     if state in (LeadState.OPEN, LeadState.PAUSED):
         return InboxView.NEW
-    if state in (LeadState.ANSWERED, LeadState.CHOSEN, LeadState.NOT_CHOSEN):
+    if state in (LeadState.ANSWERED, LeadState.CHOSEN, LeadState.NOT_CHOSEN, LeadState.ENDED):
         return InboxView.ANSWERED
     return InboxView.CLOSED
