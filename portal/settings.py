@@ -55,6 +55,10 @@ class Settings(BaseSettings):
     company_address: str = "Eksempelveien 1, 0001 Oslo"
     company_email: str = "post@handslag.example"
 
+    demo_leads: int = Field(
+        9000, ge=0, le=2_000_000, description="about how many leads the demo world gets; development only"
+    )
+
     metrics_token: SecretStr | None = Field(None, description="bearer token that may read /metrics")
 
     @property

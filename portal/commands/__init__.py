@@ -46,16 +46,17 @@ def prepare() -> None:
     if published:
         click.echo(f"Categories … {published} published")
     if not current_app.extensions["settings"].is_production:
-        _make_demo_world(current_app.extensions["settings"].data_dir)
+        settings = current_app.extensions["settings"]
+        _make_demo_world(settings.data_dir, leads=settings.demo_leads)
     click.echo(f"The database is ready ({time.perf_counter() - started:.1f} s)")
 
 
-def _make_demo_world(data_dir: Path) -> None:
+def _make_demo_world(data_dir: Path, *, leads: int) -> None:
     with transaction():
         if not demo.is_wanted():
             return
         click.echo("Demo world …")
-        log_ins = demo.make_world(data_dir=data_dir)
+        log_ins = demo.make_world(data_dir=data_dir, leads=leads, tell=lambda text: click.echo(f"  {text}"))
     lines = [f"  {email:24} {what}" for what, email in log_ins]
     invitation = (
         f"Log in as one of these, with the password «{demo.PASSWORD}» or a mailed code; mail lies at /utvikler/post:"

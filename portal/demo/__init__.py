@@ -1,8 +1,9 @@
-"""The demo world: a named cast, some firms and a few weeks of projects, so that a new developer sees every page alive.
+"""The demo world: a named cast with its stories, and around them a market of two years, so that every page is alive.
 
 Made once, on an empty development database, always the same but for the day it is made. Never in production.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import delete, select
@@ -13,6 +14,8 @@ from portal.core.outbox import OutboxRow
 from portal.core.transaction import forget_bells
 from portal.demo import cast, history
 from portal.demo.cast import PASSWORD
+from portal.demo.market.photos import add_photos
+from portal.demo.market.writing import make_market
 from portal.files.storage import Storage
 
 __all__ = ["PASSWORD", "is_wanted", "make_world"]
@@ -23,9 +26,15 @@ def is_wanted() -> bool:
     return db.session.scalar(select(Person.id).limit(1)) is None
 
 
-def make_world(*, data_dir: Path) -> list[tuple[str, str]]:
-    """Make the world; returns (what they are, e-mail) of those one can log in as. Their password is `PASSWORD`."""
+def make_world(*, data_dir: Path, leads: int, tell: Callable[[str], None]) -> list[tuple[str, str]]:
+    """Make the world with about so many leads; returns (what they are, e-mail) of those one can log in as.
+
+    Their password is `PASSWORD`. `tell` hears of the progress of a large one.
+    """
     people = cast.make_people()
+    if leads:
+        make_market(leads=leads, staff_id=people["siv"].id, tell=tell)
+        add_photos(Storage(data_dir))
     firms = cast.make_firms(people)
     history.make_history(people, firms, storage=Storage(data_dir))
     # What happened long ago has been handled: no mail of it goes out now.

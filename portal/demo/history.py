@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.database import db
-from portal.demo.drawings import draw_roof
+from portal.demo.drawings import draw
 from portal.demo.stories import STORIES, Story
 from portal.dispatch import services as dispatch
 from portal.dispatch.models import Wave
@@ -37,7 +37,7 @@ REJECTION = "Dette ser ut som et spørsmål, ikke en jobb. Skriv gjerne hva som 
 def make_history(people: dict[str, Person], firms: list[Firm], *, storage: Storage) -> None:
     """Tell every story; the same each time but for the day."""
     random = Random(1)  # noqa: S311 - a demo, not a secret
-    drawn = [draw_roof(number) for number in range(DRAWINGS)]
+    drawn = [draw("bygg", number) for number in range(DRAWINGS)]
     for number, story in enumerate(STORIES):
         project = _post(story, people[story.poster])
         for photo in range(story.photos):
@@ -74,7 +74,7 @@ def _post(story: Story, poster: Person) -> Project:
 def _decide(project: Project, story: Story, *, staff: Person) -> None:
     if story.ends == "rejected":
         projects.reject(project, reason=REJECTION, actor_id=staff.id)
-    else:
+    elif project.approved_at is None:  # the others were complete and let themselves out
         projects.approve(project, actor_id=staff.id)
 
 
