@@ -2,23 +2,26 @@
 
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import func, select, update
 
 from portal.core import audit, outbox
 from portal.core.database import db
 from portal.places.queries import find_postal_code
 from portal.projects import queries
 from portal.projects.catalogue import CategorySet
+from portal.projects.conditions import in_state, is_out
 from portal.projects.draft_key import hash_draft_key, make_draft_key
 from portal.projects.errors import (
     ProjectIncompleteError,
     ProjectIsFullError,
+    ProjectIsPausedError,
     ProjectMustBeDraftError,
     ProjectMustBeOpenError,
     ProjectMustWaitForApprovalError,
 )
 from portal.projects.models import Project, QuestionSet
-from portal.projects.states import ProjectState
+from portal.projects.screening import screen
+from portal.projects.states import OUT_FOR, UNDECIDED, ProjectState
 
 DRAFT_FIELDS = frozenset(
     (
@@ -28,6 +31,8 @@ DRAFT_FIELDS = frozenset(
     )
 )
 """What the wizard may write. Everything else on a project is written by a verb of its own."""
+HANDING_IN = 3001
+"""Our number among PostgreSQL's advisory locks: one poster hands in one project at a time."""
 
 
 def publish_categories() -> int:
@@ -58,6 +63,30 @@ def begin_draft(category: str, *, locale: str, poster_id: int | None) -> tuple[P
     db.session.add(project)
     db.session.flush()
     return project, key
+
+
+def change_category(project: Project, category: str, *, service: str | None = None) -> None:
+    """Move a draft to a category's newest questions, perhaps to one service of it.
+
+    Answers that fit there too are kept; the others leave the project, but their words stay with what was typed. Raises
+    NotFoundError, ProjectMustBeDraftError.
+    """
+    published = queries.get_newest_question_set(category)
+    _lock_draft(project)
+    questions = CategorySet(published.body)
+    wanted = service or (project.service if project.category == category else None)
+    project.service = wanted if wanted and questions.has_service(wanted) else None
+    project.category, project.question_set_id = category, published.id
+    asked = {question.key: question for question in questions.all_questions()}
+    project.answers = {
+        key: answer for key, answer in project.answers.items() if key in asked and asked[key].accepts(answer)
+    }
+    project.typed = project.typed | {"jobb": {"service": [project.service]} if project.service else {}}
+    if project.service is None:
+        project.finished_at = project.proof_id = None
+    project.title = title_of(project, questions, locale=project.locale)
+    project.touched_at = func.now()
+    db.session.flush()
 
 
 def keep_typed(project: Project, *, step: str, typed: dict[str, list[str]]) -> None:
@@ -134,7 +163,11 @@ def finish_draft(project: Project, *, proof_id: int | None) -> None:
 
 
 def submit(project: Project, *, poster_id: int) -> None:
-    """Hand the project in for this poster, whose e-mail is proved. Twice is once. Raises ProjectIncompleteError."""
+    """Hand the project in for this poster, whose e-mail is proved. Twice is once. Raises ProjectIncompleteError.
+
+    A clean and complete one goes out at once; any other waits for staff, with why in `review_reasons`.
+    """
+    db.session.execute(select(func.pg_advisory_xact_lock(HANDING_IN, poster_id % 2**31)))  # or two at once are no doubles
     done = db.session.execute(
         update(Project)
         .where(Project.id == project.id, Project.finished_at.is_not(None), Project.submitted_at.is_(None))
@@ -154,34 +187,32 @@ def submit(project: Project, *, poster_id: int) -> None:
         return
     audit.record("project:submitted", project, actor_id=poster_id)
     outbox.add("project:submitted", project_id=project.id)
+    if not screen(project):
+        approve(project, actor_id=None)
 
 
-def approve(project: Project, *, actor_id: int | None) -> None:
-    """Let the project out to firms. Raises ProjectMustWaitForApprovalError when somebody has decided already."""
-    _decide(project, approved_at=func.now())
-    audit.record("project:approved", project, actor_id=actor_id)
+def approve(project: Project, *, actor_id: int | None, seen: ProjectState | None = None) -> None:
+    """Let the project out to firms; `actor_id` None: it approved itself.
+
+    `seen`: the state in which whoever decides saw it. Raises ProjectMustWaitForApprovalError when somebody has decided already.
+    """
+    _decide(project, seen, approved_at=func.now(), expires_at=func.now() + OUT_FOR)
+    audit.record("project:approved" if actor_id else "project:approved-itself", project, actor_id=actor_id)
     outbox.add("project:approved", project_id=project.id)
 
 
-def reject(project: Project, *, reason: str, actor_id: int) -> None:
+def reject(project: Project, *, reason: str, actor_id: int, seen: ProjectState | None = None) -> None:
     """Don't let it out, with a reason that the poster reads. Raises ProjectMustWaitForApprovalError."""
-    _decide(project, rejected_at=func.now(), rejection_reason=reason)
+    _decide(project, seen, rejected_at=func.now(), rejection_reason=reason)
     audit.record("project:rejected", project, actor_id=actor_id)
     outbox.add("project:rejected", project_id=project.id)
 
 
-def _decide(project: Project, **values: Any) -> None:
-    decided = db.session.execute(
-        update(Project)
-        .where(
-            Project.id == project.id,
-            Project.submitted_at.is_not(None),
-            Project.approved_at.is_(None),
-            Project.rejected_at.is_(None),
-            Project.ended_at.is_(None),
-        )
-        .values(**values)
-    ).rowcount
+def _decide(project: Project, seen: ProjectState | None, **values: Any) -> None:
+    when = in_state(*UNDECIDED)
+    if seen is not None:
+        when &= in_state(seen)
+    decided = db.session.execute(update(Project).where(Project.id == project.id, when).values(**values)).rowcount
     if not decided:
         raise ProjectMustWaitForApprovalError
     db.session.refresh(project)
@@ -193,7 +224,7 @@ def hold(project: Project) -> None:
 
 
 def take_slot(project: Project) -> None:
-    """Take one of the wished replies, or raise ProjectIsFullError or ProjectMustBeOpenError. The race is settled here."""
+    """Take one of the wished replies, or raise ProjectIsFullError, ProjectIsPausedError, ProjectMustBeOpenError: the race ends here."""
     taken = db.session.execute(
         update(Project)
         .where(Project.id == project.id, Project.takes_replies, Project.taken_slots < Project.wished_replies)
@@ -201,19 +232,15 @@ def take_slot(project: Project) -> None:
     ).rowcount
     db.session.refresh(project)
     if not taken:
-        raise ProjectIsFullError if project.state is ProjectState.OPEN else ProjectMustBeOpenError
+        why = {ProjectState.OPEN: ProjectIsFullError, ProjectState.PAUSED: ProjectIsPausedError}
+        raise why.get(project.state, ProjectMustBeOpenError)
 
 
 def mark_awarded(project: Project) -> None:
     """A firm was chosen. Raises ProjectMustBeOpenError when one was chosen before."""
     awarded = db.session.execute(
         update(Project)
-        .where(
-            Project.id == project.id,
-            Project.approved_at.is_not(None),
-            Project.awarded_at.is_(None),
-            Project.ended_at.is_(None),
-        )
+        .where(Project.id == project.id, is_out())
         .values(awarded_at=func.now())
     ).rowcount
     if not awarded:

@@ -1,0 +1,18 @@
+"""Rules of a conversation that can say no."""
+
+from portal.core.errors import DomainError
+from portal.core.texts import N_
+
+
+class EmptyMessageError(DomainError):
+    """Nothing is written."""
+
+    text = N_("Skriv en melding først.")
+    status = 422
+
+
+class TooLongMessageError(DomainError):
+    """More than a thread can show."""
+
+    text = N_("Meldingen er for lang. Skriv høyst 4000 tegn.")
+    status = 422
