@@ -7,7 +7,7 @@ An event nobody listens to stands here with an empty tuple; one that is missing 
 from collections.abc import Callable
 
 from jobs import dispatch
-from portal.notifications import account_mails, draft_mails, project_mails
+from portal.notifications import account_mails, draft_mails, life_mails, project_mails
 
 HANDLERS: dict[str, tuple[Callable[..., None], ...]] = {
     "login-code:requested": (account_mails.send_code,),
@@ -21,6 +21,12 @@ HANDLERS: dict[str, tuple[Callable[..., None], ...]] = {
     "project:submitted": (project_mails.tell_of_submission,),
     "project:rejected": (project_mails.tell_of_rejection,),
     "project:approved": (dispatch.ask_firms,),
+    "project:resumed": (dispatch.ask_firms,),  # paused, or withdrawn, before anybody was asked
+    "project:reopened": (dispatch.ask_firms,),
+    "project:withdrawn": (life_mails.tell_of_withdrawal,),
+    "project:expiring": (life_mails.remind_of_expiry,),
+    "project:expired": (life_mails.tell_of_expiry,),
+    "project:completed": (life_mails.tell_of_completion,),
     "wave:sent": (project_mails.tell_firms_of_leads, project_mails.tell_poster_of_wave),
     "lead:declined": (),  # the poster reads it on the project's page
     "quote:sent": (project_mails.tell_of_quote,),

@@ -38,6 +38,16 @@ def my_project_page(project_id: int) -> str:
     return f"{site().public_url}/mine-prosjekter/{project_id}"
 
 
+def extend_project_page(project_id: int) -> str:
+    """Where a poster lets a project stay out longer."""
+    return f"{my_project_page(project_id)}/forleng"
+
+
+def project_conversation_page(project_id: int) -> str:
+    """What a poster and staff have written about a project."""
+    return f"{site().public_url}/mine-prosjekter/{project_id}/samtale"
+
+
 def lead_page(lead_id: int) -> str:
     """A project as it lies in a firm's inbox."""
     return f"{site().public_url}/oppdrag/{lead_id}"

@@ -5,21 +5,17 @@ All are class B. Nothing of the poster stands in a mail to a firm before its off
 
 from sqlalchemy import select
 
-from portal.accounts.models import Person
-from portal.accounts.queries import get_person
 from portal.core.database import db
-from portal.delivery.recipients import Recipient
 from portal.delivery.states import MailClass
 from portal.dispatch.queries import get_wave
-from portal.firms.models import MemberRole
-from portal.firms.queries import get_firm, list_member_ids
+from portal.firms.queries import get_firm
 from portal.leads.disclosure import fields_on_award
 from portal.leads.models import Lead
 from portal.notifications import links
+from portal.notifications.audience import list_answering_members, mail_poster
 from portal.notifications.mail import Mail
 from portal.places.distance import spoken_distance
 from portal.places.queries import find_postal_code
-from portal.projects.models import Project
 from portal.projects.price_forms import PRICE_FORM_MEANINGS, PRICE_FORM_NAMES
 from portal.projects.prospect import START_TEXTS
 from portal.projects.queries import get_project
@@ -33,19 +29,19 @@ LEAD_SENT = Mail("lead_sent", MailClass.SERVICE)
 QUOTE_ACCEPTED = Mail("quote_accepted", MailClass.SERVICE)
 QUOTE_NOT_CHOSEN = Mail("quote_not_chosen", MailClass.SERVICE)
 
-ANSWERING_ROLES = (MemberRole.OWNER, MemberRole.ESTIMATOR)
-
 
 def tell_of_submission(*, project_id: int) -> None:
-    """Tell the poster that we are looking at the project."""
+    """Tell the poster that we are looking at the project. One that went straight out is told of when firms were asked."""
     project = get_project(project_id)
-    _mail_poster(PROJECT_RECEIVED, project, event_key=f"project:{project_id}")
+    if project.approved_at is not None:
+        return
+    mail_poster(PROJECT_RECEIVED, project, event_key=f"project:{project_id}")
 
 
 def tell_of_rejection(*, project_id: int) -> None:
     """Tell the poster why the project was not let out."""
     project = get_project(project_id)
-    _mail_poster(
+    mail_poster(
         PROJECT_REJECTED,
         project,
         event_key=f"project:{project_id}",
@@ -57,7 +53,7 @@ def tell_of_rejection(*, project_id: int) -> None:
 def tell_poster_of_wave(*, wave_id: int) -> None:
     """Tell the poster how many firms were asked, also when it was none."""
     wave = get_wave(wave_id)
-    _mail_poster(PROJECT_SENT_OUT, get_project(wave.project_id), event_key=f"wave:{wave_id}", asked=wave.asked)
+    mail_poster(PROJECT_SENT_OUT, get_project(wave.project_id), event_key=f"wave:{wave_id}", asked=wave.asked)
 
 
 def tell_firms_of_leads(*, wave_id: int) -> None:
@@ -67,7 +63,7 @@ def tell_firms_of_leads(*, wave_id: int) -> None:
     place = find_postal_code(project.postal_code or "")
     leads = db.session.scalars(select(Lead).where(Lead.project_id == project.id, Lead.wave == wave.number))
     for lead in leads:
-        for member in _answering_members(lead.firm_id):
+        for member in list_answering_members(lead.firm_id):
             LEAD_SENT.plan(
                 member,
                 event_key=f"lead:{lead.id}",
@@ -83,7 +79,7 @@ def tell_firms_of_leads(*, wave_id: int) -> None:
 def tell_of_quote(*, quote_id: int) -> None:
     """Tell the poster that a firm has answered, with its price and how far it binds."""
     quote = db.session.get_one(Quote, quote_id)
-    _mail_poster(
+    mail_poster(
         QUOTE_RECEIVED,
         get_project(quote.project_id),
         event_key=f"quote:{quote_id}",
@@ -101,7 +97,7 @@ def tell_of_award(*, quote_id: int) -> None:
     project = get_project(chosen.project_id)
     contact = {field: getattr(project, field) for field in fields_on_award(project)}
     place = find_postal_code(project.postal_code or "")
-    for member in _answering_members(chosen.firm_id):
+    for member in list_answering_members(chosen.firm_id):
         QUOTE_ACCEPTED.plan(
             member,
             event_key=f"quote:{quote_id}",
@@ -112,28 +108,7 @@ def tell_of_award(*, quote_id: int) -> None:
         )
     others = db.session.scalars(select(Quote).where(Quote.project_id == project.id, Quote.id != chosen.id))
     for quote in others:
-        for member in _answering_members(quote.firm_id):
+        for member in list_answering_members(quote.firm_id):
             QUOTE_NOT_CHOSEN.plan(
                 member, event_key=f"quote:{quote.id}", title=project.title, link=links.lead_page(quote.lead_id)
             )
-
-
-def _mail_poster(mail: Mail, project: Project, *, event_key: str, **context: object) -> None:
-    if project.poster_id is None:  # erased in the meantime
-        return
-    person = get_person(project.poster_id)
-    recipient = Recipient(person.id, person.name, person.email, person.locale)
-    mail.plan(recipient, event_key=event_key, title=project.title, link=links.my_project_page(project.id), **context)
-
-
-def _answering_members(firm_id: int) -> list[Recipient]:
-    """Those of the firm who may answer a lead. Who is suspended, or in a firm that is, can't open it and gets nothing."""
-    if get_firm(firm_id).suspended_at:
-        return []
-    people = select(Person).where(
-        Person.id.in_(list_member_ids(firm_id, roles=ANSWERING_ROLES)), Person.suspended_at.is_(None)
-    )
-    return [
-        Recipient(person.id, person.name, person.email, person.locale)
-        for person in db.session.scalars(people.order_by(Person.id))
-    ]

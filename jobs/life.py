@@ -1,0 +1,18 @@
+"""What the calendar does with projects: those whose time is up end, and their posters are told a week before."""
+
+from jobs.decorator import job
+from portal.leads import life as leads_life
+from portal.projects import life
+
+
+@job
+def expire() -> None:
+    """One round of projects that end by themselves; what is left over, or held by somebody, comes in the next."""
+    leads_life.expire_due()
+
+
+@job
+def remind() -> None:
+    """Remind everybody whose project ends within seven days. A second run the same day finds nothing."""
+    while life.remind_of_expiry():
+        pass

@@ -1,0 +1,201 @@
+"""Mails about a project that ends, is about to, changes or is done: who gets them, what they say, what they don't."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from sqlalchemy import select
+
+from portal.core import clock
+from portal.core.database import db
+from portal.delivery.models import Delivery
+from portal.delivery.states import MailClass
+from portal.leads import life as leads_life
+from portal.leads.models import Lead
+from portal.notifications import life_mails, rendering, site
+from portal.notifications.mail import Mail
+from portal.projects import life
+from portal.projects.models import Project
+from portal.projects.states import ProjectState, WithdrawalReason
+from portal.quotes import services as quotes
+from portal.quotes.models import Quote
+from tests.domains.notifications.test_project_mails import (
+    CANARY,
+    SECRET_WORDS,
+    a_project,
+    handle_everything,
+    mail,
+    mails,
+    manned_firm,
+)
+from tests.factories.marketplace import make_lead, make_quote
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def answered(project: Project, locale: str = "nb") -> Lead:
+    lead = make_lead(manned_firm(locale=locale), project)
+    make_quote(lead)
+    return lead
+
+
+def chosen_of(lead_id: int) -> Quote:
+    return db.session.scalars(select(Quote).where(Quote.lead_id == lead_id)).one()
+
+
+def expiring(locale: str) -> None:
+    a_project(locale, expires_at=clock.now() + timedelta(days=5))
+    life.remind_of_expiry()
+    handle_everything()
+
+
+def expired(locale: str) -> None:
+    answered(a_project(locale, expires_at=clock.now() - timedelta(days=1)), locale)
+    leads_life.expire_due()
+    handle_everything()
+
+
+def withdrawn(locale: str) -> None:
+    project = a_project()
+    answered(project, locale)
+    withdraw(project)
+
+
+def edited(locale: str) -> None:
+    project = a_project()
+    make_lead(manned_firm(locale=locale), project)
+    life_mails.tell_of_edit(project_id=project.id)
+
+
+def completed(locale: str) -> None:
+    project = a_project()
+    lead = answered(project, locale)
+    quotes.accept(chosen_of(lead.id), actor_id=project.poster_id)
+    life.complete(project, actor_id=project.poster_id)
+    handle_everything()
+
+
+def withdraw(project: Project) -> None:
+    leads_life.withdraw(project, reason=WithdrawalReason.TOO_EXPENSIVE, actor_id=project.poster_id)
+    handle_everything()
+
+
+OCCASIONS: dict[str, tuple[str, Callable[[str], None]]] = {
+    "expiring": ("project_expiring", expiring),
+    "expired": ("project_expired", expired),
+    "expired, to a firm": ("lead_ended", expired),
+    "withdrawn, to a firm": ("lead_ended", withdrawn),
+    "edited": ("lead_edited", edited),
+    "completed": ("lead_completed", completed),
+}
+every_occasion = pytest.mark.parametrize("occasion", OCCASIONS)
+every_locale = pytest.mark.parametrize("locale", ["nb", "en"])
+
+
+def written(occasion: str, locale: str = "nb") -> Delivery:
+    kind, happens = OCCASIONS[occasion]
+    happens(locale)
+    return mail(kind)
+
+
+def addresses_in(text: str) -> set[str]:
+    return set(re.findall(r"https?://[^\s\"<>]+", text))
+
+
+def test_every_mail_is_written_here():
+    declared = {each.folder for each in vars(life_mails).values() if isinstance(each, Mail)}
+    folders = {path.name for path in (rendering.PORTAL / "templates" / "emails").iterdir() if path.is_dir()}
+    assert declared == {kind for kind, _ in OCCASIONS.values()} <= folders
+
+
+@every_occasion
+@every_locale
+def test_it_is_fit_to_read_and_both_parts_lead_to_the_same_places(occasion: str, locale: str, app: Flask):
+    message = written(occasion, locale)
+    page = BeautifulSoup(message.html, "html.parser")
+    assert addresses_in(message.text) == {link["href"] for link in page.select("a[href^=http]")}
+    assert page.html["lang"] == message.locale == locale
+    assert not re.search(r"%\(|\{[{%]|None", message.text + message.subject)
+    assert "\n\n\n\n" not in message.text
+    assert len(message.subject) <= 90
+    assert message.mail_class == MailClass.SERVICE
+    routes = app.url_map.bind("127.0.0.1")
+    for address in addresses_in(message.text):
+        routes.match(address.removeprefix(site.site().public_url))
+
+
+@pytest.mark.parametrize("occasion", [name for name, (kind, _) in OCCASIONS.items() if kind.startswith("lead")])
+def test_nothing_of_the_poster_is_in_a_mail_to_a_firm(occasion: str):
+    message = written(occasion)
+    whole = f"{message.subject} {message.text} {message.html}".lower()
+    for word in (*CANARY.values(), "912 34 567", "kari@eksempel.example", "nordmann", SECRET_WORDS, "dyrt"):
+        assert word.lower() not in whole
+
+
+class TestWhoIsTold:
+    def test_a_withdrawal_reaches_those_who_answered_and_nobody_else(self):
+        project = a_project()
+        replied, _silent = answered(project), make_lead(manned_firm("Stille AS"), project)
+        make_lead(manned_firm("Nei AS"), project, declined_at=clock.now(), decline_reason="too-far")
+        withdraw(project)
+        (message,) = mails("lead_ended")
+        assert f"/oppdrag/{replied.id}" in message.text
+        assert "Kunden har trukket" in message.text
+
+    def test_an_edit_reaches_all_but_those_who_said_no_once_a_day(self):
+        project = a_project()
+        told = {answered(project).id, make_lead(manned_firm(), project).id}
+        make_lead(manned_firm(), project, declined_at=clock.now(), decline_reason="too-far")
+        for _ in range(3):
+            life_mails.tell_of_edit(project_id=project.id)
+        assert {int(message.text.split("/oppdrag/")[1].split()[0]) for message in mails("lead_edited")} == told
+        assert len(mails("lead_edited")) == 2
+
+    def test_only_the_chosen_firm_hears_that_the_work_is_done(self):
+        project = a_project()
+        other = answered(project)
+        completed_lead = answered(project)
+        chosen = chosen_of(completed_lead.id)
+        quotes.accept(chosen, actor_id=project.poster_id)
+        life.complete(project, actor_id=project.poster_id)
+        handle_everything()
+        assert f"/oppdrag/{completed_lead.id}" in mail("lead_completed").text
+        assert f"/oppdrag/{other.id}" not in mail("lead_completed").text
+
+
+class TestWhatIsNoLongerTrue:
+    def test_opened_again_before_the_mail_was_written_is_not_told_as_ended(self):
+        project = a_project()
+        answered(project)
+        leads_life.withdraw(project, reason=WithdrawalReason.OTHER, actor_id=project.poster_id)
+        leads_life.reopen(project, actor_id=project.poster_id)
+        handle_everything()
+        assert mails("lead_ended") == []
+
+    def test_extended_before_the_mail_was_written_is_not_reminded_of(self):
+        project = a_project(expires_at=clock.now() + timedelta(days=5))
+        life.remind_of_expiry()
+        life.extend(project, actor_id=project.poster_id)
+        handle_everything()
+        assert mails("project_expiring") == []
+
+    def test_the_second_end_is_told_as_well(self):
+        project = a_project()
+        answered(project)
+        withdraw(project)
+        leads_life.reopen(project, actor_id=project.poster_id)
+        withdraw(project)
+        project.ended_at += timedelta(days=3)  # as it would be, days later
+        db.session.flush()
+        life_mails.tell_of_withdrawal(project_id=project.id)
+        assert len(mails("lead_ended")) == 2
+
+    def test_one_reopened_before_it_went_out_goes_out_now(self):
+        manned_firm()
+        project = a_project(state=ProjectState.PAUSED)
+        life.resume(project, actor_id=project.poster_id)
+        handle_everything()
+        assert len(mails("lead_sent")) == 1
