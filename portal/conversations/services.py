@@ -1,29 +1,37 @@
 """Writing messages. Services flush; whoever called commits. Who may write is decided above, where the subject is known."""
 
-from sqlalchemy import func, select, update
+from datetime import timedelta
+
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.conversations.errors import EmptyMessageError, TooLongMessageError
 from portal.conversations.models import Message, Side, Thread
-from portal.core import outbox
+from portal.core import clock, outbox
 from portal.core.database import Base, db
 
 POSTER_AND_STAFF = "poster-staff"
 MOST_LETTERS = 4000
+SAME_WITHIN = timedelta(minutes=1)
 OTHER_SIDE = {Side.STAFF: Side.POSTER, Side.POSTER: Side.STAFF}
 
 
 def write(subject: Base, *, body: str, side: Side, author_id: int, parties: str = POSTER_AND_STAFF) -> Message:
     """Write a message about `subject` (flushed, so that it has a number); the other side now owes an answer.
 
-    The other side is told after the commit. Raises EmptyMessageError, TooLongMessageError.
+    The other side is told after the commit. The same words twice within a minute, as from a button pressed twice, are one
+    message. Raises EmptyMessageError, TooLongMessageError.
     """
     body = body.strip()
     if not body:
         raise EmptyMessageError
     if len(body) > MOST_LETTERS:
         raise TooLongMessageError
-    message = Message(thread_id=_thread_about(subject, parties), side=side, author_id=author_id, body=body)
+    thread_id = _hold_thread_about(subject, parties)
+    said = _just_said(thread_id, body=body, side=side, author_id=author_id)
+    if said is not None:
+        return said
+    message = Message(thread_id=thread_id, side=side, author_id=author_id, body=body)
     db.session.add(message)
     db.session.flush()
     db.session.execute(
@@ -49,8 +57,15 @@ def settle(subject: Base, *, side: Side, parties: str = POSTER_AND_STAFF) -> Non
     )
 
 
-def _thread_about(subject: Base, parties: str) -> int:
-    """The thread's number; made if there was none, also when two write first at the same moment."""
+def _hold_thread_about(subject: Base, parties: str) -> int:
+    """The thread's number, held until the transaction ends; made if there was none, also when two write first at once."""
     about = {"subject_kind": subject.__tablename__, "subject_id": subject.id, "parties": parties}
-    db.session.execute(insert(Thread).values(**about, written_at=func.now()).on_conflict_do_nothing())
-    return db.session.scalars(select(Thread.id).filter_by(**about)).one()
+    db.session.execute(insert(Thread).values(**about).on_conflict_do_nothing())
+    return db.session.scalars(select(Thread.id).filter_by(**about).with_for_update(key_share=True)).one()
+
+
+def _just_said(thread_id: int, *, body: str, side: Side, author_id: int) -> Message | None:
+    last = db.session.scalar(select(Message).where(Message.thread_id == thread_id).order_by(Message.id.desc()).limit(1))
+    if last is None or (last.body, last.side, last.author_id) != (body, side, author_id):
+        return None
+    return last if clock.now() - last.created_at < SAME_WITHIN else None

@@ -19,7 +19,7 @@ class ProjectIncompleteError(StateError):
 class ProjectMustWaitForApprovalError(StateError):
     """Someone has already decided."""
 
-    text = N_("Prosjektet er allerede behandlet.")
+    text = N_("Prosjektet er allerede behandlet. Noen var raskere enn deg: åpne det på nytt og se hva som ble bestemt.")
 
 
 class ProjectMustBeOpenError(StateError):
@@ -98,3 +98,52 @@ class ProjectMustBeRejectedError(StateError):
     """Only a rejected one can be handed in again."""
 
     text = N_("Prosjektet er allerede sendt inn.")
+
+
+class OwnAddressError(StateError):
+    """The poster invites themselves."""
+
+    text = N_("Dette er din egen adresse. Skriv adressen til den du vil ha med.")
+
+
+class AlreadyInvitedError(StateError):
+    """The address has been invited to this project before."""
+
+    text = N_("Denne adressen er allerede invitert.")
+
+
+class OneApproverError(StateError):
+    """A project has one approver at most."""
+
+    text = N_("Prosjektet har allerede en godkjenner. Fjern den først.")
+
+
+class TooManyMembersError(StateError):
+    """More people than a household or a board has."""
+
+    text = N_("Det er allerede ti personer med. Fjern en før du inviterer flere.")
+
+
+class SpentInvitationError(StateError):
+    """Joined already, taken back, or replaced by a newer link."""
+
+    text = N_("Invitasjonen gjelder ikke lenger.")
+    status = 410
+
+
+class InvitationForAnotherError(StateError):
+    """Logged in with another address than the invitation was sent to."""
+
+    text = N_("Invitasjonen er sendt til en annen e-postadresse enn den du er logget inn med.")
+
+
+class MergingNeedsOnePosterError(StateError):
+    """What one person has posted is not another's to read."""
+
+    text = N_("Bare prosjekter fra samme kunde kan slås sammen.")
+
+
+class MergingWouldLoseRepliesError(StateError):
+    """The double has offers that the poster would lose."""
+
+    text = N_("Prosjektet har fått tilbud. La det gå videre, og slå sammen det andre inn i dette.")

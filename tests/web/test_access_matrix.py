@@ -36,6 +36,8 @@ OWN_OBJECT = {
     "my_projects.show_my_project": ("kari",),
     "my_projects.confirm_award": ("kari",),
     "my_projects.award_project": ("kari",),
+    "my_projects.show_conversation": ("kari",),
+    "my_projects.write_message": ("kari",),
     "accounts.end_session": ("kari",),
     "leads.show_lead": FIRM,
     "leads.mark_read": FIRM,

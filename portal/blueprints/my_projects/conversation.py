@@ -1,0 +1,61 @@
+"""What the poster and staff write to each other about a project."""
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext, lazy_gettext
+from werkzeug.wrappers import Response
+
+from portal.blueprints.my_projects import bp
+from portal.conversations.queries import list_messages
+from portal.conversations.services import MOST_LETTERS
+from portal.projects import asking, queries
+from portal.projects.states import ProjectState
+from portal.web import access
+from portal.web.commit import commits
+from portal.web.forms import BaseForm, Paragraphs, at_most, required
+from portal.web.viewer import current_viewer
+
+
+class MessageForm(BaseForm):
+    """A message to staff."""
+
+    body = Paragraphs(
+        lazy_gettext("Meldingen din"),
+        validators=[required(lazy_gettext("Skriv en melding først")), at_most(MOST_LETTERS)],
+    )
+
+
+@bp.get("/<id:project_id>/samtale")
+@access.signed_in
+def show_conversation(project_id: int) -> str:
+    """Everything that was written, oldest first, and a box to write in."""
+    return _page(project_id, MessageForm(formdata=None))
+
+
+@bp.post("/<id:project_id>/samtale")
+@access.signed_in
+@commits
+def write_message(project_id: int) -> Response | tuple[str, int]:
+    """Write to staff; if they had asked something, this is the answer."""
+    project = queries.get_project_of(current_viewer.person_id, project_id)
+    form = MessageForm()
+    if not form.validate_on_submit():
+        return _page(project_id, form), 422
+    was_asked = project.state is ProjectState.ASKED
+    asking.write_as_poster(project, body=form.body.data, actor_id=current_viewer.person_id)
+    if was_asked:
+        flash(gettext("Takk! Vi ser på prosjektet igjen og gir deg beskjed på e-post."), "success")
+    else:
+        flash(gettext("Meldingen er sendt. Du får svaret på e-post."), "success")
+    return redirect(url_for("my_projects.show_conversation", project_id=project.id), 303)
+
+
+def _page(project_id: int, form: MessageForm) -> str:
+    project = queries.get_project_of(current_viewer.person_id, project_id)
+    return render_template(
+        "my_projects/conversation.html",
+        project=project,
+        messages=list_messages(project),
+        is_asked=project.state is ProjectState.ASKED,
+        form=form,
+        most=MOST_LETTERS,
+    )

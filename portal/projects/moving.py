@@ -1,0 +1,45 @@
+"""Moving a project that was handed in to the category where it belongs."""
+
+from portal.core import audit, outbox
+from portal.core.database import db
+from portal.core.errors import NotFoundError
+from portal.files.queries import count_photos
+from portal.projects import completeness, queries
+from portal.projects.catalogue import CategorySet
+from portal.projects.errors import ProjectMustBeUndecidedError
+from portal.projects.models import Project, ProjectVersion
+from portal.projects.services import hold, title_of
+from portal.projects.states import ACTIVE
+
+
+def move(project: Project, *, category: str, service: str, actor_id: int) -> None:
+    """Give the project a category's newest questions and keep the answers that fit there too; a version keeps the rest.
+
+    Firms that were asked keep it: they may want it still. Raises NotFoundError, ProjectMustBeUndecidedError.
+    """
+    published = queries.get_newest_question_set(category)
+    questions = CategorySet(published.body)
+    if not questions.has_service(service):
+        raise NotFoundError
+    hold(project)
+    if project.state not in ACTIVE:
+        raise ProjectMustBeUndecidedError
+    if (project.category, project.service) == (category, service):
+        return
+    before = {name: getattr(project, name) for name in ("category", "service", "answers", "title")}
+    asked = {question.key: question for question in questions.all_questions()}
+    project.answers = {
+        key: answer for key, answer in project.answers.items() if key in asked and asked[key].accepts(answer)
+    }
+    project.category, project.service, project.question_set_id = category, service, published.id
+    project.title = title_of(project, questions, locale=project.locale)
+    photos = count_photos(project.id)
+    project.completeness = completeness.measure(project, questions, photos=photos, locale=project.locale).score
+    project.version += 1
+    changes = {name: [was, getattr(project, name)] for name, was in before.items() if was != getattr(project, name)}
+    db.session.add(
+        ProjectVersion(project_id=project.id, number=project.version, changes=changes, changed_by_id=actor_id)
+    )
+    db.session.flush()
+    line = audit.record("project:moved", project, actor_id=actor_id, category=category, service=service)
+    outbox.add("project:moved", project_id=project.id, audit_id=line)
