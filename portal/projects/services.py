@@ -132,12 +132,11 @@ def title_of(project: Project, questions: CategorySet, *, locale: str) -> str:
     """What the project is called in lists: the service and, where asked, its size: «Legge om tak, 140 m²»."""
     if not project.service:
         return questions.name(locale)
-    sizes = [
-        question.spoken(project.answers[question.key], locale)
-        for question in questions.questions(project.service, project.answers)
-        if question.kind == "number" and isinstance(project.answers.get(question.key), int)
-    ]
-    return ", ".join([questions.service_name(project.service, locale), *sizes[:1]])
+    name = questions.service_name(project.service, locale)
+    asked = questions.questions(project.service, project.answers)
+    size = next((question for question in asked if question.key == questions.size_question), None)
+    answer = project.answers.get(size.key) if size else None
+    return f"{name}, {size.spoken(answer, locale)}" if isinstance(answer, int) else name
 
 
 def finish_draft(project: Project, *, proof_id: int | None) -> None:
@@ -167,7 +166,9 @@ def submit(project: Project, *, poster_id: int) -> None:
 
     A clean and complete one goes out at once; any other waits for staff, with why in `review_reasons`.
     """
-    db.session.execute(select(func.pg_advisory_xact_lock(HANDING_IN, poster_id % 2**31)))  # or two at once are no doubles
+    db.session.execute(
+        select(func.pg_advisory_xact_lock(HANDING_IN, poster_id % 2**31))
+    )  # or two at once are no doubles
     done = db.session.execute(
         update(Project)
         .where(Project.id == project.id, Project.finished_at.is_not(None), Project.submitted_at.is_(None))
@@ -239,9 +240,7 @@ def take_slot(project: Project) -> None:
 def mark_awarded(project: Project) -> None:
     """A firm was chosen. Raises ProjectMustBeOpenError when one was chosen before."""
     awarded = db.session.execute(
-        update(Project)
-        .where(Project.id == project.id, is_out())
-        .values(awarded_at=func.now())
+        update(Project).where(Project.id == project.id, is_out()).values(awarded_at=func.now())
     ).rowcount
     if not awarded:
         raise ProjectMustBeOpenError

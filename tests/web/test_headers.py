@@ -16,7 +16,7 @@ PAGES = [
     ("/tull", 404),
     ("/legg-ut", 303),
     ("/oppdrag", 303),
-    ("/legg-ut/jobb?q=%00", 400),
+    ("/legg-ut/kategori?q=%00", 400),
     ("/healthz", 200),
 ]
 
@@ -66,7 +66,7 @@ def https_app(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[F
 
 
 def test_over_https_the_cookie_is_bound_to_the_host(https_app: Flask) -> None:
-    answer = https_app.test_client().get("/legg-ut/jobb", base_url="https://www.handslag.example")
+    answer = https_app.test_client().get("/legg-ut/kategori", base_url="https://www.handslag.example")
     cookie = answer.headers["Set-Cookie"]
     assert cookie.startswith("__Host-session=")
     assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= {part.strip() for part in cookie.split(";")}

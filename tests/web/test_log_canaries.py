@@ -34,7 +34,7 @@ def test_a_day_at_the_house_leaves_no_personal_data_in_the_log(app: Flask, log: 
     visitor.get(f"/mine-prosjekter/{project.id}")
     visitor.get("/min-side?navn=Kanarifugl")
     anyone.get("/kanariveien", status=404)
-    anyone.get("/legg-ut/jobb", {"q": "Ring Kanarifugl 4747112233"})
+    anyone.get("/legg-ut/kategori", {"q": "Ring Kanarifugl 4747112233"})
     for path, field in (("/logg-inn", "email"), ("/glemt-passord", "email")):
         form = anyone.get(path).forms[0]
         form[field] = "kanarifugl@post.example"

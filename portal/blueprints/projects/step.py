@@ -12,6 +12,9 @@ from portal.web.forms import BaseForm
 if TYPE_CHECKING:
     from portal.projects.models import Project
 
+REFUSED = "feil"
+"""In the address right after a post that didn't pass: only then are errors shown."""
+
 
 def _always(_draft: "Project | None") -> bool:
     return True

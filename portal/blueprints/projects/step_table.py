@@ -9,9 +9,10 @@ from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 
 from portal.blueprints.projects import forms, photos
+from portal.blueprints.projects.category import CATEGORY
 from portal.blueprints.projects.step import Step
 from portal.projects import queries
-from portal.projects.catalogue import CategorySet, list_categories
+from portal.projects.catalogue import CategorySet, find_category
 from portal.web.forms import BaseForm
 from portal.web.locale import current_locale
 from portal.web.viewer import current_viewer
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
 
 
 def _questions_of(draft: "Project | None") -> CategorySet:
-    return queries.get_questions_of(draft) if draft else list_categories()[0]
+    return queries.get_questions_of(draft) if draft else find_category(request.values["kategori"])
 
 
 def _service_form(draft: "Project | None", typed: MultiDict | None) -> BaseForm:
+    """Without a draft it is the first page, for the category that came along."""
     form = forms.ServiceForm(typed, data={"service": request.args.get("tjeneste") or (draft and draft.service)})
     return form.offer(_questions_of(draft), current_locale())
 
@@ -75,12 +77,14 @@ def _needs(name: str, sentence: LazyString) -> Callable[["Project"], LazyString 
 
 
 STEPS = (
+    CATEGORY,
     Step(
         "jobb",
         _("Type jobb"),
         _service_form,
         lambda form, draft: {"service": form.service.data},
         lacks=_needs("service", _("Velg hva jobben gjelder")),
+        shows=lambda draft, form: {"questions": _questions_of(draft)},
     ),
     Step("detaljer", _("Detaljer"), _question_form, _read_answers, shows=_units),
     Step(

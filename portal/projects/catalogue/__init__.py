@@ -65,6 +65,20 @@ class Question:
             return False
         return all(_is_among(answers.get(key), values) for key, values in self.body.get("depends_on", {}).items())
 
+    def accepts(self, answer: Any) -> bool:
+        """Whether an answer, perhaps given to another version or category, is one to this question too."""
+        if answer == DONT_KNOW:
+            return True
+        offered = {option["key"] for option in self.body.get("options", [])}
+        match self.kind:
+            case "choice":
+                return isinstance(answer, str) and answer in offered
+            case "multi":
+                return isinstance(answer, list) and offered.issuperset(answer)
+            case "number":
+                return isinstance(answer, int) and self.body["min"] <= answer <= self.body["max"]
+        return isinstance(answer, str)
+
     def spoken(self, answer: Any, locale: str) -> str:
         """An answer as people read it: `140 m²`, `Takstein`, `Riving, Maling`, `3. mai 2027`."""
         if answer == DONT_KNOW:

@@ -29,7 +29,7 @@ def test_everyone_lands_at_their_own_desk(anyone: Visitor, who: str, where: str)
 def test_a_draft_begun_without_an_account_comes_along(anyone: Visitor) -> None:
     projects.publish_categories()
     transaction.commit()
-    form = anyone.get("/legg-ut/jobb").forms[0]
+    form = anyone.get("/legg-ut/jobb?kategori=tak").forms[0]
     form["service"] = "kontroll"
     form.submit(status=303)
     log_in(anyone, make_person(password=PASSWORD).email)

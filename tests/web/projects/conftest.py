@@ -11,8 +11,9 @@ from portal.projects import services
 from tests.support.visitors import Visitor
 
 ANSWERS = {
+    "kategori": {"choice": "tak"},
     "jobb": {"service": "omlegging"},
-    "detaljer": {"shape": "saltak", "area": "140"},
+    "detaljer": {"shape": "flatt", "area": "140"},
     "beskrivelse": {"description": "Taket fra 1974 skal legges om med ny duk, lekter og takstein. Ålreit?"},
     "sted": {"postal_code": "0558", "street_address": "Københavngata 4"},
     "tid": {"start": "urgent", "budget": "250 000"},
@@ -31,7 +32,10 @@ def fill_in(anyone: Visitor) -> Callable[..., TestResponse]:
     """Fill in one step and send it: `fill_in("sted", street_address="Storgata 1")`."""
 
     def send(step: str, *, visitor: Visitor = anyone, status: int = 303, **changed: object) -> TestResponse:
-        form = visitor.get(f"/legg-ut/{step}").forms[0]
+        page = visitor.get(f"/legg-ut/{step}")
+        if step == "kategori":
+            return page.forms["choices"].submit(value=changed.get("choice", "tak"), name="choice", status=status)
+        form = page.forms[0]
         for name, answer in (ANSWERS[step] | changed).items():
             form[name] = answer
         return form.submit(status=status)

@@ -52,6 +52,7 @@ def test_the_preview_shows_nothing_that_a_firm_may_not_see(walk, anyone):
 
 
 def test_it_says_what_is_missing_and_refuses_to_go_on(fill_in, anyone):
+    fill_in("kategori")
     fill_in("jobb")
     page = anyone.get("/legg-ut/sjekk")
     assert "Skriv postnummeret" in page
@@ -100,7 +101,7 @@ def test_a_code_does_not_prove_an_address_that_was_changed_afterwards(at_the_cod
     form = at_the_code.get("/legg-ut/kode").forms[0]
     fill_in("kontakt", contact_email="somebody.else@post.example")
     form["code"] = code
-    assert form.submit(status=303).location.endswith("/legg-ut/jobb")
+    assert form.submit(status=303).location.endswith("/legg-ut/kategori")
     assert the_project().state is ProjectState.DRAFT
 
 
@@ -143,8 +144,8 @@ def test_a_handed_in_project_is_no_longer_in_the_wizard(at_the_code):
     form = at_the_code.get("/legg-ut/kode").forms[0]
     form["code"] = issue_latest_code()
     form.submit(status=303)
-    assert at_the_code.get("/legg-ut/sjekk", status=303).location.endswith("/legg-ut/jobb")
+    assert at_the_code.get("/legg-ut/sjekk", status=303).location.endswith("/legg-ut/kategori")
 
 
 def test_a_stranger_without_a_draft_gets_no_code_page(app: Flask):
-    assert Visitor(app).get("/legg-ut/kode", status=303).location.endswith("/legg-ut/jobb")
+    assert Visitor(app).get("/legg-ut/kode", status=303).location.endswith("/legg-ut/kategori")

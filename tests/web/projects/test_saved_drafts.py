@@ -63,7 +63,7 @@ class TestTheLink:
         scanner = Visitor(app)
         for path in (LINK, "/legg-ut/slett/"):
             scanner.get(path + token, status=200)
-        assert scanner.get("/legg-ut/beskrivelse", status=303).location.endswith("/legg-ut/jobb")
+        assert scanner.get("/legg-ut/beskrivelse", status=303).location.endswith("/legg-ut/kategori")
         assert the_draft().submitted_at is None
 
     def test_the_page_sends_its_address_nowhere_and_shows_nothing_of_the_poster(self, app: Flask, walk, anyone):
@@ -155,7 +155,7 @@ class TestAskingForIt:
         ask_for_link(begun, status=429)
 
     def test_without_a_draft_there_is_nothing_to_save(self, anyone: Visitor):
-        assert anyone.get("/legg-ut/utkast", status=303).location.endswith("/legg-ut/jobb")
+        assert anyone.get("/legg-ut/utkast", status=303).location.endswith("/legg-ut/kategori")
 
 
 class TestOnesOwn:
@@ -180,7 +180,7 @@ class TestOnesOwn:
     def test_a_draft_begun_without_an_account_becomes_ones_own_when_going_on_logged_in(
         self, app: Flask, kari: Person, fill_in, anyone: Visitor
     ):
-        fill_in("jobb")
+        fill_in("kategori")
         anyone.sign_in(open_session(kari))
         assert the_draft().poster_id is None
         draft, key = services.begin_draft("tak", locale="nb", poster_id=None)

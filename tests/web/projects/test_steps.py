@@ -18,6 +18,7 @@ def the_draft() -> Project:
 def test_it_begins_without_an_account_and_writes_nothing_until_something_is_typed(anyone):
     page = anyone.get("/legg-ut").follow()
     assert "Hva trenger du hjelp til?" in page.html.h1.text
+    anyone.get("/legg-ut?kategori=tak&tjeneste=lekkasje").follow()
     assert db.session.scalar(select(func.count()).select_from(Project)) == 0
 
 
@@ -25,11 +26,11 @@ def test_the_way_in_carries_the_question_and_nothing_else(anyone):
     carried = anyone.get(
         "/legg-ut?q=Tett+tak&tjeneste=lekkasje&step=tid&_external=1&_scheme=ftp&endpoint=x", status=303
     )
-    assert carried.location.endswith("/legg-ut/jobb?q=Tett+tak&tjeneste=lekkasje")
+    assert carried.location.endswith("/legg-ut/kategori?q=Tett+tak&tjeneste=lekkasje")
 
 
 def test_each_step_leads_to_the_next(fill_in):
-    steps = ["jobb", "detaljer", "beskrivelse", "sted", "tid", "kontakt"]
+    steps = ["kategori", "jobb", "detaljer", "beskrivelse", "sted", "tid", "kontakt"]
     for step, following in zip(steps, [*steps[1:], "sjekk"], strict=True):
         assert fill_in(step).location.endswith(f"/legg-ut/{following}")
 
@@ -65,13 +66,12 @@ def test_going_back_shows_what_was_answered(walk, anyone):
 
 
 def test_the_question_from_the_front_page_becomes_the_beginning_of_the_description(anyone):
-    form = anyone.get("/legg-ut/jobb", {"q": "Det drypper på kjøkkenet"}).forms[0]
-    form["service"] = "lekkasje"
-    form.submit()
+    anyone.get("/legg-ut", {"q": "Det drypper på kjøkkenet"}).follow().forms["choices"].submit("choice", value="tak")
     assert anyone.get("/legg-ut/beskrivelse").forms[0]["description"].value == "Det drypper på kjøkkenet"
 
 
 def test_a_question_that_an_answer_gives_rise_to_is_asked_before_going_on(fill_in, anyone):
+    fill_in("kategori")
     fill_in("jobb", service="lekkasje")
     form = anyone.get("/legg-ut/detaljer").forms[0]
     assert "leak_where" not in form.fields
@@ -85,6 +85,7 @@ def test_a_question_that_an_answer_gives_rise_to_is_asked_before_going_on(fill_i
 
 
 def test_vet_ikke_is_always_an_answer(fill_in, anyone):
+    fill_in("kategori")
     fill_in("jobb")
     fill_in("detaljer", shape="vet-ikke", area="")
     assert the_draft().answers == {"shape": "vet-ikke"}
@@ -94,6 +95,7 @@ def test_vet_ikke_is_always_an_answer(fill_in, anyone):
     "area", ["0", "5001", "-3", "12,5", "mange", "٣", "9" * 30, "0" * 11 + "1" + "9" * 30, "1" * 5000]
 )
 def test_a_number_out_of_range_is_told_at_its_field(refused, fill_in, area):
+    fill_in("kategori")
     fill_in("jobb")
     page = refused("detaljer", area=area)
     assert "Skriv et helt tall mellom 1 og 5000" in page.html.select_one("#area-error").text
@@ -152,6 +154,7 @@ def test_html_is_shown_as_text(fill_in, walk, anyone):
 
 
 def test_fields_that_are_not_asked_for_are_not_read(anyone, fill_in):
+    fill_in("kategori")
     fill_in("jobb")
     form = anyone.get("/legg-ut/detaljer").forms[0]
     fields = [*form.submit_fields(), ("approved_at", "2020-01-01"), ("taken_slots", "5"), ("poster_id", "1")]
@@ -163,19 +166,19 @@ def test_fields_that_are_not_asked_for_are_not_read(anyone, fill_in):
 def test_another_browser_does_not_see_the_draft(walk, app):
     walk()
     stranger = Visitor(app)
-    assert stranger.get("/legg-ut/sjekk", status=303).location.endswith("/legg-ut/jobb")
-    assert stranger.get("/legg-ut/kontakt", status=303).location.endswith("/legg-ut/jobb")
+    assert stranger.get("/legg-ut/sjekk", status=303).location.endswith("/legg-ut/kategori")
+    assert stranger.get("/legg-ut/kontakt", status=303).location.endswith("/legg-ut/kategori")
 
 
 def test_one_client_begins_only_so_many_drafts_an_hour(fill_in, app, monkeypatch):
     monkeypatch.setattr(attempts, "DRAFTS_FROM_CLIENT", replace(attempts.DRAFTS_FROM_CLIENT, hits=2))
     for status in (303, 303, 429):
-        fill_in("jobb", visitor=Visitor(app), status=status)
+        fill_in("kategori", visitor=Visitor(app), status=status)
     assert db.session.scalar(select(func.count()).select_from(Project)) == 2
 
 
 def test_nul_is_refused(refused, anyone):
-    anyone.get("/legg-ut/jobb?q=%00", status=400)
+    anyone.get("/legg-ut/kategori?q=%00", status=400)
 
 
 def test_a_step_that_does_not_exist_is_not_found(anyone):
@@ -211,7 +214,7 @@ def test_enter_in_a_field_goes_on_and_does_not_leave(walk, anyone):
 
 def test_a_service_pressed_on_the_front_page_wins_over_an_older_draft(walk, anyone):
     walk(until="jobb")
-    assert anyone.get("/legg-ut/jobb?tjeneste=takvindu").forms[0]["service"].value == "takvindu"
+    assert anyone.get("/legg-ut?kategori=tak&tjeneste=takvindu").follow().forms[0]["service"].value == "takvindu"
 
 
 def test_a_family_of_emoji_stays_together(fill_in, walk, anyone):
@@ -222,5 +225,6 @@ def test_a_family_of_emoji_stays_together(fill_in, walk, anyone):
 
 
 def test_where_nothing_must_be_answered_no_label_says_so(fill_in, anyone):
+    fill_in("kategori")
     fill_in("jobb")
     assert "(valgfritt)" not in anyone.get("/legg-ut/detaljer").html.get_text()
