@@ -7,7 +7,7 @@ An event nobody listens to stands here with an empty tuple; one that is missing 
 from collections.abc import Callable
 
 from jobs import dispatch
-from portal.notifications import account_mails, draft_mails, life_mails, project_mails
+from portal.notifications import account_mails, conversation_mails, coverage_mails, draft_mails, life_mails, project_mails
 
 HANDLERS: dict[str, tuple[Callable[..., None], ...]] = {
     "login-code:requested": (account_mails.send_code,),
@@ -21,6 +21,9 @@ HANDLERS: dict[str, tuple[Callable[..., None], ...]] = {
     "project:submitted": (project_mails.tell_of_submission,),
     "project:rejected": (project_mails.tell_of_rejection,),
     "project:approved": (dispatch.ask_firms,),
+    "project:merged": (conversation_mails.tell_of_merging,),
+    "project:moved": (conversation_mails.tell_of_moving,),
+    "message:written": (conversation_mails.tell_of_message,),
     "project:resumed": (dispatch.ask_firms,),  # paused, or withdrawn, before anybody was asked
     "project:reopened": (dispatch.ask_firms,),
     "project:withdrawn": (life_mails.tell_of_withdrawal,),
@@ -31,4 +34,8 @@ HANDLERS: dict[str, tuple[Callable[..., None], ...]] = {
     "lead:declined": (),  # the poster reads it on the project's page
     "quote:sent": (project_mails.tell_of_quote,),
     "quote:accepted": (project_mails.tell_of_award,),
+    "firm:verified": (dispatch.tell_of_firm,),
+    "firm:widened": (dispatch.tell_of_firm,),
+    "coverage:waited-for": (coverage_mails.tell_of_waiting,),
+    "coverage:found": (coverage_mails.tell_of_coverage,),
 }

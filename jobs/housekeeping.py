@@ -7,6 +7,7 @@ from portal.accounts import services as accounts
 from portal.core import outbox
 from portal.delivery import services as delivery
 from portal.delivery import suppression
+from portal.dispatch import waiting_list
 from portal.projects import drafts
 
 log = logging.getLogger(__name__)
@@ -16,6 +17,7 @@ TASKS = (
     ("suppressions", suppression.forget_lapsed),
     ("outbox", outbox.forget_done),
     ("drafts", drafts.forget_old_drafts),
+    ("coverage-waits", waiting_list.forget_old_waits),
     ("proofs", accounts.forget_old_proofs),
     ("sessions", accounts.forget_old_sessions),
     ("attempts", accounts.forget_old_attempts),

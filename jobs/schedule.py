@@ -42,6 +42,7 @@ class Entry:
 SCHEDULE = (
     Entry("housekeeping", Daily(hour=3), Bell("work", "jobs.housekeeping.tidy")),
     Entry("drafts left lying", Every(seconds=3600), Bell("work", "jobs.drafts.remind")),
+    Entry("places that got a firm", Every(seconds=3600), Bell("work", "jobs.dispatch.tell_waiting")),
     Entry("photo files without a row", Every(seconds=3600), Bell("work", "jobs.photos.sweep")),
     Entry("projects whose time is up", Every(seconds=600), Bell("work", "jobs.life.expire")),
     Entry("projects whose time is nearly up", Daily(hour=9), Bell("work", "jobs.life.remind")),

@@ -75,6 +75,10 @@ DRAFTS_FROM_CLIENT = Limit("draft/client", 120, HOUR)
 DRAFT_LINKS_FROM_CLIENT = Limit("draft-link/client", 20, HOUR)
 DRAFT_LINKS_FOR_ADDRESS = Limit("draft-link/address", 5, HOUR)
 DRAFT_LINKS = Limit("draft-link", 2000, HOUR)
+INVITATIONS_FROM_PERSON = Limit("invitation/person", 20, HOUR)
+WAITS_FROM_CLIENT = Limit("wait/client", 20, HOUR)
+WAITS_FOR_ADDRESS = Limit("wait/address", 5, HOUR)
+WAITS = Limit("wait", 2000, HOUR)
 PHOTOS_FROM_CLIENT = Limit("photo/client", 600, HOUR)
 
 

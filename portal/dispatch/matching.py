@@ -2,12 +2,12 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, literal, or_, select
+from sqlalchemy import Select, case, exists, func, literal, select
 
 from portal.core.database import db
-from portal.firms.models import Firm, FirmMember, FirmMunicipality, FirmService
+from portal.dispatch.reach import distance_to, reaches
+from portal.firms.models import Firm, FirmMember, FirmService
 from portal.leads.models import Lead
-from portal.places.distance import EARTH_RADIUS_KM
 from portal.projects.models import Project
 
 WHOLE_CATEGORY_FIT = 0.7
@@ -25,26 +25,13 @@ class Candidate(NamedTuple):
     distance_km: float
 
 
-def _distance_to(project: Project) -> ColumnElement[float]:
-    """Haversine in SQL, km; the same figure as places.distance."""
-    north, firms_north = func.radians(project.latitude), func.radians(Firm.latitude)
-    east, firms_east = func.radians(project.longitude), func.radians(Firm.longitude)
-    half_chord = func.power(func.sin((north - firms_north) / 2), 2) + (
-        func.cos(firms_north) * func.cos(north) * func.power(func.sin((east - firms_east) / 2), 2)
-    )
-    return 2 * EARTH_RADIUS_KM * func.asin(func.least(1.0, func.sqrt(half_chord)))
-
-
 def _judged(project: Project) -> Select:
     """Every firm that does this service or the whole category, with the first rule that leaves it out, or none."""
-    distance = _distance_to(project)
+    distance = distance_to(project.latitude, project.longitude)
     leads_this_week = (
         select(func.count())
         .where(Lead.firm_id == Firm.id, Lead.sent_at > func.now() - func.make_interval(0, 0, 1))
         .scalar_subquery()
-    )
-    works_there = exists().where(
-        FirmMunicipality.firm_id == Firm.id, FirmMunicipality.municipality_number == project.municipality_number
     )
     is_the_posters = exists().where(FirmMember.firm_id == Firm.id, FirmMember.person_id == project.poster_id)
     reason = case(
@@ -52,7 +39,7 @@ def _judged(project: Project) -> Select:
         (Firm.verified_at.is_(None), "unverified"),
         (Firm.paused_at.is_not(None), "paused"),
         (is_the_posters, "own-project"),
-        (~or_(works_there, distance <= Firm.radius_km), "too-far"),
+        (~reaches(project.latitude, project.longitude, project.municipality_number), "too-far"),
         (leads_this_week >= Firm.leads_per_week, "no-capacity"),
         (exists().where(Lead.firm_id == Firm.id, Lead.project_id == project.id), "already-asked"),
         else_=None,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import func
 
-from portal.core import audit
+from portal.core import audit, outbox
 from portal.core.database import db
 from portal.core.errors import DomainError
 from portal.core.texts import N_
@@ -45,12 +45,20 @@ def offer_services(firm: Firm, *, category: str, services: Iterable[str] = ("",)
     """Say what the firm does: services of a category by key, or the whole category (the empty key)."""
     db.session.add_all(FirmService(firm_id=firm.id, category=category, service=service) for service in services)
     db.session.flush()
+    _tell_of_widening(firm)
 
 
 def work_in(firm: Firm, *, municipality_numbers: Iterable[str]) -> None:
     """Say which municipalities the firm works in whatever the distance."""
     db.session.add_all(FirmMunicipality(firm_id=firm.id, municipality_number=number) for number in municipality_numbers)
     db.session.flush()
+    _tell_of_widening(firm)
+
+
+def _tell_of_widening(firm: Firm) -> None:
+    """Somebody may be waiting for this; before the firm is checked there is nothing to tell."""
+    if firm.verified_at is not None:
+        outbox.add("firm:widened", firm_id=firm.id)
 
 
 def verify_firm(firm: Firm, *, actor_id: int | None) -> None:
@@ -58,3 +66,4 @@ def verify_firm(firm: Firm, *, actor_id: int | None) -> None:
     firm.verified_at = func.now()
     db.session.flush()
     audit.record("firm:verified", firm, actor_id=actor_id)
+    outbox.add("firm:verified", firm_id=firm.id)

@@ -1,5 +1,7 @@
 """Addresses in mails: always from the settings, never from a request. A test resolves each of them to a route."""
 
+from urllib.parse import urlencode
+
 from portal.notifications.site import site
 
 
@@ -31,6 +33,17 @@ def draft_page(token: str) -> str:
 def discard_draft_page(token: str) -> str:
     """Where the holder of `token` deletes a draft."""
     return f"{site().public_url}/legg-ut/slett/{token}"
+
+
+def post_project_page_for(category: str, service: str) -> str:
+    """Where one begins a project of this kind; `service` may be empty."""
+    chosen = {"kategori": category} | ({"tjeneste": service} if service else {})
+    return f"{post_project_page()}?{urlencode(chosen)}"
+
+
+def leave_waiting_list_page(token: str) -> str:
+    """Where the holder of `token` leaves the waiting list."""
+    return f"{site().public_url}/legg-ut/venteliste/{token}"
 
 
 def my_project_page(project_id: int) -> str:

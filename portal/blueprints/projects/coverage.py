@@ -1,6 +1,6 @@
 """«Ingen dekning»: said in the wizard as soon as the place is known, with a waiting list for those who would rather wait."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Response, make_response, redirect, render_template, url_for
 from flask_babel import gettext
@@ -28,26 +28,25 @@ if TYPE_CHECKING:
 class WaitForm(BaseForm):
     """Whom to tell."""
 
-    wait_email = Line(_("E-post"), validators=[required(_("Skriv e-postadressen din"))])
+    email = Line(_("E-post"), validators=[required(_("Skriv e-postadressen din"))])
 
 
-def gap_of(draft: "Project | None", form: WaitForm | None = None) -> dict[str, Any]:
+def gap_of(draft: "Project | None") -> dict[str, dict[str, str] | None]:
     """What `projects/_coverage.html` needs: `gap`, None while the place is unknown or somebody takes such work there."""
-    place = find_postal_code(draft.postal_code) if draft and draft.postal_code else None
+    place = find_postal_code(draft.postal_code or "") if draft else None
     if place is None or is_covered(draft.category, draft.service, place):
         return {"gap": None}
-    known = {"wait_email": draft.contact_email or current_viewer.email}
-    return {"gap": {"municipality": place.municipality.name, "form": form or WaitForm(formdata=None, data=known)}}
+    return {"gap": {"municipality": place.municipality.name}}
 
 
 @bp.get("/venteliste")
 @access.anyone
 def show_waiting_list() -> Response | str:
-    """The same offer on a page of its own: where a mistyped address is mended."""
+    """Whom to tell, and what the address is used for."""
     draft = find_own_draft()
     if draft is None or not draft.postal_code:
         return to_the_beginning()
-    return _waiting_list_page(draft, None)
+    return _waiting_list_page(draft, WaitForm(data={"email": draft.contact_email or current_viewer.email}))
 
 
 @bp.post("/venteliste")
@@ -63,7 +62,7 @@ def join_waiting_list() -> Response | tuple[str, int]:
     if form.validate():
         try:
             waiting_list.join(
-                form.wait_email.data,
+                form.email.data,
                 category=draft.category,
                 service=draft.service,
                 place=place,
@@ -72,12 +71,13 @@ def join_waiting_list() -> Response | tuple[str, int]:
             )
             return redirect(url_for("projects.show_waiting"), 303)
         except InvalidEmailError as error:
-            form.wait_email.errors = [gettext(error.text)]
+            form.email.errors = [gettext(error.text)]
     return _waiting_list_page(draft, form), 422
 
 
-def _waiting_list_page(draft: "Project", form: WaitForm | None) -> str:
-    return render_template("projects/waiting_list.html", **gap_of(draft, form))
+def _waiting_list_page(draft: "Project", form: WaitForm) -> str:
+    days = waiting_list.LONGEST_WAIT.days
+    return render_template("projects/waiting_list.html", form=form, days=days, **gap_of(draft))
 
 
 @bp.get("/venteliste/takk")

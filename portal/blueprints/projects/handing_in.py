@@ -8,6 +8,7 @@ from flask_babel import gettext
 from portal.accounts import services as accounts
 from portal.accounts.errors import SpentCodeError, WrongCodeError
 from portal.blueprints.projects import bp, photos
+from portal.blueprints.projects.coverage import gap_of
 from portal.blueprints.projects.draft import find_own_draft, forget_draft, to_the_beginning
 from portal.blueprints.projects.forms import CodeForm
 from portal.blueprints.projects.step_table import list_applying, list_names
@@ -50,6 +51,7 @@ def _render_check(draft: "Project", form: BaseForm, problem: str | None = None) 
         back_url=url_for("projects.show_step", step=list_applying(draft)[-1].slug),
         proves_nothing=_is_own_address(draft),
         problem=problem,
+        **gap_of(draft),
     )
 
 

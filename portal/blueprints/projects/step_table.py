@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.blueprints.projects import forms, photos
 from portal.blueprints.projects.category import CATEGORY
+from portal.blueprints.projects.coverage import gap_of
 from portal.blueprints.projects.step import Step
 from portal.projects import queries
 from portal.projects.catalogue import CategorySet, find_category
@@ -112,6 +113,7 @@ STEPS = (
         lambda draft, typed: forms.TimeForm(typed, data={"start": draft.start, "budget": _budget_text(draft)}),
         lambda form, draft: {"start": form.start.data, "budget_ore": getattr(form, "budget_ore", None)},
         lacks=_needs("start", _("Velg når arbeidet skal starte")),
+        shows=lambda draft, form: gap_of(draft),
     ),
     Step(
         "kontakt",
