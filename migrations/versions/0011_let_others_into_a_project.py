@@ -33,6 +33,8 @@ def upgrade() -> None:
     op.create_index("ix_project_members_person", "project_members", ["person_id", "project_id"])
     op.add_column("quotes", sa.Column("proposed_at", sa.DateTime(timezone=True)))
     op.add_column("quotes", sa.Column("proposed_by_id", sa.BigInteger()))
+    op.add_column("quotes", sa.Column("sent_back_at", sa.DateTime(timezone=True)))
+    op.add_column("quotes", sa.Column("sent_back_note", sa.Text()))
     op.create_index(
         "uq_quotes_one_proposed",
         "quotes",
@@ -48,6 +50,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_constraint("fk_quotes_proposed_by_id_people", "quotes", type_="foreignkey")
     op.drop_index("uq_quotes_one_proposed", table_name="quotes", postgresql_where=sa.text("proposed_at IS NOT NULL"))
+    op.drop_column("quotes", "sent_back_note")
+    op.drop_column("quotes", "sent_back_at")
     op.drop_column("quotes", "proposed_by_id")
     op.drop_column("quotes", "proposed_at")
     op.drop_index("ix_project_members_person", table_name="project_members")

@@ -5,7 +5,7 @@ from sqlalchemy import exists, or_, select
 from portal.core.database import db
 from portal.firms.models import MemberRole
 from portal.leads.models import Lead
-from portal.projects.models import Project
+from portal.projects.models import Project, ProjectMember
 
 
 def can_answer(role: str) -> bool:
@@ -14,7 +14,12 @@ def can_answer(role: str) -> bool:
 
 
 def can_see_project(project_id: int, *, person_id: int | None, firm_id: int | None) -> bool:
-    """Whether the project's description and photos are for this person: its poster, or a firm that was asked about it."""
+    """Whether the project's description and photos are for this person: its poster, somebody let in, or a firm that was asked."""
     is_poster = exists().where(Project.id == project_id, Project.poster_id == person_id)
+    was_let_in = exists().where(
+        ProjectMember.project_id == project_id,
+        ProjectMember.person_id == person_id,
+        ProjectMember.joined_at.is_not(None),
+    )
     was_asked = exists().where(Lead.project_id == project_id, Lead.firm_id == firm_id)
-    return bool(db.session.scalar(select(or_(is_poster, was_asked))))
+    return bool(db.session.scalar(select(or_(is_poster, was_let_in, was_asked))))

@@ -1,7 +1,18 @@
 """Who may do what with a project. Pure questions."""
 
+from enum import StrEnum
+
 from portal.projects.models import Project
 from portal.projects.states import OUT
+
+
+class Standing(StrEnum):
+    """What a person is to a project: its poster, or let in by the poster to decide, approve or read."""
+
+    OWNER = "owner"
+    DECIDE = "decide"
+    APPROVE = "approve"
+    READ = "read"
 
 
 def is_poster(person_id: int | None, project: Project) -> bool:
@@ -19,6 +30,13 @@ def takes_award(project: Project) -> bool:
     return project.state in OUT
 
 
-def can_award(person_id: int | None, project: Project) -> bool:
-    """Whether the person may choose among the offers."""
-    return is_poster(person_id, project)
+def can_choose(standing: Standing | None) -> bool:
+    """Whether somebody may choose among the offers, be it only as a proposal."""
+    return standing in (Standing.OWNER, Standing.DECIDE)
+
+
+def can_award(standing: Standing | None, *, needs_approval: bool, is_proposed: bool) -> bool:
+    """Whether the choice becomes an award at this person's word. With an approver it is theirs alone, and only of what was chosen."""
+    if needs_approval:
+        return standing is Standing.APPROVE and is_proposed
+    return can_choose(standing)

@@ -44,6 +44,10 @@ class Quote(Base):
     accepted_at: Mapped[datetime | None] = mapped_column(info=technical("chosen by the poster"))
     rejected_at: Mapped[datetime | None] = mapped_column(info=technical("another was chosen"))
     proposed_at: Mapped[datetime | None] = mapped_column(info=technical("chosen, waiting for the approver's yes"))
+    sent_back_at: Mapped[datetime | None] = mapped_column(info=technical("the approver said no to the choice"))
+    sent_back_note: Mapped[str | None] = mapped_column(
+        info=personal(Category.FREE_TEXT, Purpose.PROJECT, Keep.WHILE_PROJECT, Erase.SET_NULL)
+    )
     proposed_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("people.id", ondelete="SET NULL"),
         info=personal(Category.PERSON_REFERENCE, Purpose.PROJECT, Keep.WHILE_PROJECT, Erase.SET_NULL),

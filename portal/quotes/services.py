@@ -2,17 +2,18 @@
 
 from sqlalchemy import func, update
 
-from portal.core import audit, outbox
+from portal.core import audit, contact_details, outbox
 from portal.core.database import db
 from portal.core.errors import NotAllowedError
 from portal.leads import disclosure
 from portal.leads import services as leads
 from portal.leads.models import Lead
+from portal.projects import access
 from portal.projects import services as projects
 from portal.projects.models import Project
 from portal.projects.policies import can_award
 from portal.projects.price_forms import PriceForm
-from portal.quotes.errors import OfferMustStandError
+from portal.quotes.errors import ContactDetailsInOfferError, OfferMustStandError
 from portal.quotes.models import Quote
 
 
@@ -21,8 +22,11 @@ def reply(
 ) -> Quote:
     """Answer a lead with an offer: takes a slot, reveals the contact and writes that down, all in one transaction.
 
-    `amount_ore`: price in øre with VAT. Raises ProjectIsFullError, ProjectMustBeOpenError, LeadAlreadyAnsweredError.
+    `amount_ore`: price in øre with VAT. Raises ProjectIsFullError, ProjectMustBeOpenError, LeadAlreadyAnsweredError, and
+    ContactDetailsInOfferError before anything is written.
     """
+    if contact_details.find(message) or contact_details.find(starts):
+        raise ContactDetailsInOfferError
     project = db.session.get_one(Project, lead.project_id)
     projects.hold(project)
     leads.mark_replied(lead)
@@ -49,12 +53,17 @@ def reply(
 
 
 def accept(quote: Quote, *, actor_id: int) -> None:
-    """The poster chooses this offer; the others are told. One offer a project, ever.
+    """This offer is chosen; the others are told. One offer a project, ever.
 
-    Raises NotAllowedError for anyone but the poster, ProjectMustBeOpenError and OfferMustStandError for whoever is late.
+    Where somebody has to approve the choice it is theirs (`approval.choose` knows which it is). Raises NotAllowedError,
+    ProjectMustBeOpenError and OfferMustStandError for whoever is late.
     """
     project = db.session.get_one(Project, quote.project_id)
-    if not can_award(actor_id, project):
+    projects.hold(project)
+    db.session.refresh(quote)
+    needs_approval = access.find_approver(project.id) is not None
+    standing = access.find_standing(actor_id, project)
+    if not can_award(standing, needs_approval=needs_approval, is_proposed=quote.proposed_at is not None):
         raise NotAllowedError
     projects.mark_awarded(project)
     leads.close_undecided(project)
@@ -64,7 +73,9 @@ def accept(quote: Quote, *, actor_id: int) -> None:
     if not chosen:
         raise OfferMustStandError
     db.session.execute(
-        update(Quote).where(Quote.project_id == project.id, Quote.id != quote.id).values(rejected_at=func.now())
+        update(Quote)
+        .where(Quote.project_id == project.id, Quote.id != quote.id)
+        .values(rejected_at=func.now(), proposed_at=None, proposed_by_id=None)
     )
     db.session.refresh(quote)
     fields = disclosure.fields_on_award(project)

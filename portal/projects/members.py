@@ -1,0 +1,161 @@
+"""Letting others into a project: inviting, joining and taking out. Services flush; whoever called commits."""
+
+from sqlalchemy import func, select, update
+
+from portal.accounts import attempts, tokens
+from portal.accounts import services as accounts
+from portal.accounts.contact import clean_name, normal_email
+from portal.accounts.models import Person
+from portal.core import audit, outbox
+from portal.core.database import db
+from portal.core.errors import NotAllowedError
+from portal.projects import access, services
+from portal.projects.draft_key import hash_draft_key
+from portal.projects.errors import (
+    AlreadyInvitedError,
+    InvitationForAnotherError,
+    OneApproverError,
+    OwnAddressError,
+    SpentInvitationError,
+    TooManyMembersError,
+)
+from portal.projects.models import PosterKind, Project, ProjectMember, ProjectRole
+from portal.projects.policies import can_run
+
+MOST_MEMBERS = 10
+
+
+def invite(project: Project, *, name: str, email: str, role: ProjectRole, actor_id: int) -> ProjectMember:
+    """The poster invites somebody; the mail with the link is the worker's.
+
+    Raises NotAllowedError, InvalidNameError, InvalidEmailError, OwnAddressError, AlreadyInvitedError, OneApproverError,
+    TooManyMembersError, TooManyAttemptsError.
+    """
+    if not can_run(actor_id, project) or (role is ProjectRole.APPROVE and not may_have_approver(project)):
+        raise NotAllowedError
+    name, address = clean_name(name), normal_email(email)
+    attempts.INVITATIONS_FROM_PERSON.spend(actor_id)
+    services.hold(project)  # an approver must not slip in while a firm is being chosen
+    _refuse_unfit(project, address, role)
+    member = _add(project, name=name, email=address, role=role)
+    audit.record("project:member-invited", project, actor_id=actor_id, member_id=member.id, role=role)
+    _ask(member, actor_id=actor_id)
+    return member
+
+
+def may_have_approver(project: Project) -> bool:
+    """Whether somebody else may have to say yes to the choice: not where a private person posts."""
+    return project.poster_kind != PosterKind.PRIVATE
+
+
+def _refuse_unfit(project: Project, address: str, role: ProjectRole) -> None:
+    poster = db.session.get(Person, project.poster_id)
+    if poster and address == poster.email:
+        raise OwnAddressError
+    members = access.list_members(project.id)
+    if address in (member.email for member in members):
+        raise AlreadyInvitedError
+    if role is ProjectRole.APPROVE and any(member.role == ProjectRole.APPROVE for member in members):
+        raise OneApproverError
+    if len(members) >= MOST_MEMBERS:
+        raise TooManyMembersError
+
+
+def _add(project: Project, **fields: str) -> ProjectMember:
+    member = ProjectMember(project_id=project.id, **fields)
+    db.session.add(member)
+    db.session.flush()
+    return member
+
+
+def _ask(member: ProjectMember, *, actor_id: int) -> None:
+    request = audit.record("member:invitation-requested", member, actor_id=actor_id)
+    outbox.add("member:invited", member_id=member.id, request_id=request)
+
+
+def name_approver(draft: Project, *, name: str, email: str) -> None:
+    """The wizard's answer: who has to say yes to the choice. Empty takes the answer back; mailed when it is handed in."""
+    approver = access.find_approver(draft.id)
+    if approver is not None and (approver.name, approver.email) == (name, email):
+        return
+    if approver is not None:
+        db.session.delete(approver)
+        db.session.flush()
+    if email:
+        _add(draft, name=name, email=email, role=ProjectRole.APPROVE)
+
+
+def invite_waiting(project: Project) -> list[ProjectMember]:
+    """Those named in the wizard who have not been mailed. The poster can't approve for themselves and is left out."""
+    waiting = [member for member in access.list_members(project.id) if member.invited_at is None]
+    poster = db.session.get(Person, project.poster_id) if project.poster_id else None
+    for member in [member for member in waiting if poster and member.email == poster.email]:
+        db.session.delete(member)
+        waiting.remove(member)
+    db.session.flush()
+    return waiting
+
+
+def resend(member: ProjectMember, *, actor_id: int) -> None:
+    """Mail the link anew; the one before is dead. Raises NotAllowedError, SpentInvitationError, TooManyAttemptsError."""
+    project = db.session.get_one(Project, member.project_id)
+    if not can_run(actor_id, project):
+        raise NotAllowedError
+    if member.joined_at is not None:
+        raise SpentInvitationError
+    attempts.INVITATIONS_FROM_PERSON.spend(actor_id)
+    _ask(member, actor_id=actor_id)
+
+
+def remove(member: ProjectMember, *, actor_id: int) -> None:
+    """Take somebody out, at once and for good. Raises NotAllowedError for anyone but the poster."""
+    project = db.session.get_one(Project, member.project_id)
+    if not can_run(actor_id, project):
+        raise NotAllowedError
+    details = {"member_id": member.id, "role": member.role, "had_joined": member.joined_at is not None}
+    if member.person_id is not None:
+        details["person_id"] = member.person_id
+    audit.record("project:member-removed", project, actor_id=actor_id, **details)
+    db.session.delete(member)
+    db.session.flush()
+
+
+def issue_invitation(member: ProjectMember) -> str | None:
+    """The worker's half: the token of the link, its hash stored; None once they have joined. Makes the account to log in with."""
+    if member.joined_at is not None:
+        return None
+    accounts.invite(member.email, name=member.name)
+    token = tokens.new_token()
+    member.token_hash = hash_draft_key(token)
+    member.invited_at = func.now()
+    db.session.flush()
+    return token
+
+
+def find_invited(token: str) -> ProjectMember | None:
+    """Whom the link invites; None once it has been used or another was sent."""
+    return db.session.scalar(select(ProjectMember).where(ProjectMember.token_hash == hash_draft_key(token)))
+
+
+def join(token: str, *, person_id: int) -> ProjectMember:
+    """Join with the mailed link, once, logged in with the address it was sent to: a link that is passed on lets nobody in.
+
+    Raises SpentInvitationError, InvitationForAnotherError.
+    """
+    member = find_invited(token)
+    if member is None:
+        raise SpentInvitationError
+    person = db.session.get_one(Person, person_id)
+    if person.email != member.email:
+        raise InvitationForAnotherError
+    joined = db.session.execute(
+        update(ProjectMember)
+        .where(ProjectMember.id == member.id, ProjectMember.token_hash == hash_draft_key(token))
+        .values(person_id=person_id, joined_at=func.now(), token_hash=None)
+    ).rowcount
+    if not joined:
+        raise SpentInvitationError
+    db.session.refresh(member)
+    project = db.session.get_one(Project, member.project_id)
+    audit.record("project:member-joined", project, actor_id=person_id, member_id=member.id, role=member.role)
+    return member
