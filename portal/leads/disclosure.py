@@ -1,7 +1,7 @@
 """What a firm may see of the poster, field by field (docs/glossary.md, «reveal»).
 
-Before the reply: nothing that tells who or where exactly. From the reply: the channels the poster chose. From the award: the
-street address as well; a channel that was not chosen stays closed.
+Before the reply: nothing that tells who or where exactly. From the reply: name, organisation and the channels the poster
+chose. From the award: the street address as well; a channel that was not chosen stays closed.
 """
 
 from portal.projects.models import AddressShown, Project
@@ -9,7 +9,7 @@ from portal.projects.models import AddressShown, Project
 
 def fields_on_reply(project: Project) -> list[str]:
     """Names of the contact fields that a reply reveals."""
-    fields = ["contact_name"]
+    fields = ["contact_name", *(name for name in ("org_name", "org_number") if getattr(project, name))]
     if project.shares_email:
         fields.append("contact_email")
     if project.shares_phone and project.contact_phone:

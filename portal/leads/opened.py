@@ -16,8 +16,8 @@ from portal.leads.queries import STATE
 from portal.leads.states import InboxView, LeadState, view_of
 from portal.places.models import Municipality, PostalCode, Precision
 from portal.projects.catalogue import CategorySet
-from portal.projects.models import Project, QuestionSet
-from portal.projects.prospect import START_TEXTS, Prospect
+from portal.projects.models import PosterKind, Project, QuestionSet
+from portal.projects.prospect import POSTER_KIND_TEXTS, START_TEXTS, Prospect
 
 
 class Place(NamedTuple):
@@ -55,6 +55,8 @@ class Contact(NamedTuple):
     """What the firm has been let see of the poster; None is what it hasn't."""
 
     contact_name: str | None
+    org_name: str | None
+    org_number: str | None
     contact_email: str | None
     contact_phone: str | None
     street_address: str | None
@@ -66,6 +68,7 @@ _OPENED = (
         *(Lead.decline_reason, Lead.distance_km, STATE.label("state")),
         *(Project.title, Project.description, Project.service, Project.answers, Project.start, Project.budget_ore),
         *(Project.wished_replies, Project.taken_slots, Project.municipality_number),
+        Project.poster_kind,
         *(PostalCode.code, PostalCode.post_town, PostalCode.latitude, PostalCode.longitude, PostalCode.precision),
         *(Municipality.name.label("municipality"), QuestionSet.body),
     )
@@ -93,6 +96,7 @@ def get_opened_lead(firm_id: int, lead_id: int, *, locale: str) -> OpenedLead:
         post_town=row.post_town,
         municipality=row.municipality,
         start=START_TEXTS.get(row.start, ""),
+        poster=POSTER_KIND_TEXTS[PosterKind(row.poster_kind)],
         budget_ore=row.budget_ore,
         wished_replies=row.wished_replies,
         taken_slots=row.taken_slots,

@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from portal.core.texts import N_
 from portal.places.queries import find_postal_code
 from portal.projects import queries
-from portal.projects.models import Project, Start
+from portal.projects.models import PosterKind, Project, Start
 
 START_TEXTS = {
     Start.URGENT: N_("Haster, så fort som mulig"),
     Start.WITHIN_MONTH: N_("Innen en måned"),
     Start.WITHIN_QUARTER: N_("Innen tre måneder"),
     Start.FLEXIBLE: N_("Når det passer bedriften"),
+}
+POSTER_KIND_TEXTS = {
+    PosterKind.PRIVATE: N_("Privatperson"),
+    PosterKind.HOUSING: N_("Borettslag eller sameie"),
+    PosterKind.COMPANY: N_("Bedrift"),
 }
 """msgids; whoever shows them translates them."""
 
@@ -29,6 +34,7 @@ class Prospect:
     post_town: str
     municipality: str
     start: str
+    poster: str
     budget_ore: int | None
     wished_replies: int
     taken_slots: int
@@ -48,6 +54,7 @@ def prospect_of(project: Project, *, locale: str) -> Prospect:
         post_town=place.post_town if place else "",
         municipality=place.municipality.name if place else "",
         start=START_TEXTS.get(Start(project.start), "") if project.start else "",
+        poster=POSTER_KIND_TEXTS[PosterKind(project.poster_kind)],
         budget_ore=project.budget_ore,
         wished_replies=project.wished_replies,
         taken_slots=project.taken_slots,

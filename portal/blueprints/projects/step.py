@@ -28,6 +28,14 @@ def _nothing_more(_draft: "Project | None", _form: BaseForm) -> dict[str, Any]:
     return {}
 
 
+def _nothing_first() -> None:
+    return None
+
+
+def _nothing_else(_form: BaseForm, _draft: "Project") -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Step:
     """One page: its place in the address, its name, how its form is made and read."""
@@ -44,3 +52,7 @@ class Step:
     """The sentence at «sjekk svarene» while the step must be answered and isn't."""
     shows: Callable[["Project | None", BaseForm], dict[str, Any]] = _nothing_more
     """What its template needs besides the form."""
+    before: Callable[[], None] = _nothing_first
+    """Work that must hold no transaction, such as asking a register; done before anything is read or locked."""
+    also: Callable[[BaseForm, "Project"], None] = _nothing_else
+    """What a form that passed writes besides the draft's own fields."""

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from portal.blueprints.projects import forms, photos
 from portal.blueprints.projects.category import CATEGORY
 from portal.blueprints.projects.coverage import gap_of
+from portal.blueprints.projects.poster import ORGANISATION, WHO
 from portal.blueprints.projects.step import Step
 from portal.projects import queries
 from portal.projects.catalogue import CategorySet, find_category
@@ -115,6 +116,8 @@ STEPS = (
         lacks=_needs("start", _("Velg når arbeidet skal starte")),
         shows=lambda draft, form: gap_of(draft),
     ),
+    WHO,
+    ORGANISATION,
     Step(
         "kontakt",
         _("Kontakt"),

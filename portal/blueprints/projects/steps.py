@@ -86,6 +86,7 @@ def save_step(step: str) -> Response:
     the_step = find_step(step) or abort(404)
     if the_step is STEPS[0]:
         return category.save_category()
+    the_step.before()
     draft = find_own_draft()
     if draft is None and not _begins(the_step):
         return to_the_beginning()
@@ -105,6 +106,7 @@ def save_step(step: str) -> Response:
     if not form.validate() or problem:
         return _back_to(the_step, problem)
     services.save_draft(draft, **the_step.read(form, draft))
+    the_step.also(form, draft)
     return redirect(_url_onwards(the_step, draft, form), 303)
 
 
