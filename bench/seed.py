@@ -49,7 +49,7 @@ def fill(app: Flask) -> Seeded:
             connection.exec_driver_sql("VACUUM ANALYZE")  # what autovacuum would have done within the minute
         newest = select(Lead.id).where(Lead.firm_id == firm_id).order_by(Lead.sent_at.desc(), Lead.id.desc())
         twentieth_lead_id = db.session.scalars(newest.limit(20)).all()[-1]
-    return Seeded(firm_id, _cookie(app, token), twentieth_lead_id)
+    return Seeded(firm_id, cookie_of(app, {"_user_id": token, "_fresh": True}), twentieth_lead_id)
 
 
 def _make_firm() -> tuple[Person, Firm]:
@@ -127,7 +127,7 @@ def _lead(number: int, sent_at: datetime) -> dict[str, Any]:
     }
 
 
-def _cookie(app: Flask, token: str) -> str:
-    serializer = app.session_interface.get_signing_serializer(app)
-    signed = serializer.dumps({"_user_id": token, "_fresh": True})
+def cookie_of(app: Flask, session: dict[str, Any]) -> str:
+    """The cookie of a browser whose session holds this."""
+    signed = app.session_interface.get_signing_serializer(app).dumps(session)
     return f"{app.config['SESSION_COOKIE_NAME']}={signed}"
