@@ -14,9 +14,11 @@ NEEDED_IN_PRODUCTION = {
     "mail_from": "the mails would come from an address that isn't yours",
     "database_url": "there is no embedded database in production",
     "redis_url": "there is no embedded queue in production",
+    "company_name": "the law asks who runs the site (ehandelsloven § 8)",
     "company_org_number": "it stands at the foot of every page and mail",
     "company_address": "it stands at the foot of every page and mail",
     "company_email": "it stands at the foot of every page and mail",
+    "company_phone": "the law asks for a way to reach you at once (ehandelsloven § 8)",
 }
 """Settings whose default would do for a developer only, and why."""
 WEAK_SECRETS = ("change", "secret", "password", "example", "test", "dev")
@@ -54,6 +56,11 @@ class Settings(BaseSettings):
     company_org_number: str = "000 000 000"
     company_address: str = "Eksempelveien 1, 0001 Oslo"
     company_email: str = "post@handslag.example"
+    company_phone: str = "00 00 00 00"
+    company_register: str = Field(
+        "Foretaksregisteret", description="the public register the organisation number is from"
+    )
+    company_vat_registered: bool = Field(False, description="whether MVA stands behind the organisation number")
 
     demo_leads: int = Field(
         9000, ge=0, le=2_000_000, description="about how many leads the demo world gets; development only"

@@ -18,9 +18,11 @@ GOOD = {
     "DATABASE_URL": "postgresql+psycopg://handslag@db/handslag",
     "REDIS_URL": "redis://redis/0",
     "MAIL_FROM": "Håndslag <post@handslag.example>",
+    "COMPANY_NAME": "Håndslag AS",
     "COMPANY_ORG_NUMBER": "310 000 000",
     "COMPANY_ADDRESS": "Storgata 1, 0155 Oslo",
     "COMPANY_EMAIL": "post@handslag.example",
+    "COMPANY_PHONE": "22 00 00 00",
 }
 
 
@@ -57,9 +59,11 @@ def test_good_settings_start(environment):
                 "MAIL_FROM",
                 "DATABASE_URL",
                 "REDIS_URL",
+                "COMPANY_NAME",
                 "COMPANY_ORG_NUMBER",
                 "COMPANY_ADDRESS",
                 "COMPANY_EMAIL",
+                "COMPANY_PHONE",
             )
             for absent in (None, "")
         ),

@@ -49,6 +49,7 @@ def test_the_example_starts_the_product_once_its_gaps_are_filled(monkeypatch: py
         "SMTP_URL": "smtp://mail.example:587",
         "COMPANY_ORG_NUMBER": "923 609 016",
         "COMPANY_ADDRESS": "Storgata 1, 0155 Oslo",
+        "COMPANY_PHONE": "22 00 00 00",
     }
     for name, value in (example_settings() | gaps).items():
         monkeypatch.setenv(name, value)
