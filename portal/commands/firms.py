@@ -11,11 +11,14 @@ from portal.core.transaction import transaction
 from portal.firms import services as firms
 from portal.firms.registration import register_from_register
 from portal.places.queries import get_municipality
-from portal.projects.catalogue import list_categories
+from portal.projects.catalogue import find_category, list_categories
 from portal.registries import queries, services
 from portal.registries.enhetsregisteret import Enhetsregisteret, Entity
 from portal.registries.errors import RegistryDownError
 from portal.registries.org_number import normalise
+
+ROOF = "tak"
+"""What a firm does unless told otherwise, and what --service is about."""
 
 firm_commands = AppGroup("firm", help="Firms that answer projects.")
 
@@ -28,8 +31,12 @@ firm_commands = AppGroup("firm", help="Firms that answer projects.")
 @click.option("--postal-code", help="Where it works from; the register's otherwise.")
 @click.option("--radius", default=40, show_default=True, type=click.IntRange(0, 500), help="How far it goes, km.")
 @click.option(
-    "--service", "chosen", multiple=True, help="A service's key; may be repeated. The whole category otherwise."
+    "--category",
+    "categories",
+    multiple=True,
+    help="What it does: a category's key (all of it), or category/service; may be repeated. `tak` otherwise.",
 )
+@click.option("--service", "roof_services", multiple=True, help="Short for --category tak/SERVICE; may be repeated.")
 @click.option(
     "--municipality",
     "municipalities",
@@ -43,15 +50,12 @@ def register_firm(
     name: str | None,
     postal_code: str | None,
     radius: int,
-    chosen: tuple[str, ...],
+    categories: tuple[str, ...],
+    roof_services: tuple[str, ...],
     municipalities: tuple[str, ...],
 ) -> None:
     """Register a firm and its owner, who logs in with a mailed code. Enhetsregisteret is asked; it may be down."""
-    category = list_categories()[0]
-    unknown = [key for key in chosen if not category.has_service(key)]
-    if unknown:
-        known = ", ".join(key for key, _name in category.services("nb"))
-        raise click.BadParameter(f"unknown service {', '.join(unknown)}; known: {known}", param_hint="--service")
+    chosen = _read_work([*categories, *(f"{ROOF}/{service}" for service in roof_services)] or [ROOF])
     try:
         entity = _look_up(org_number, name=name, postal_code=postal_code)
         with transaction():
@@ -59,13 +63,32 @@ def register_firm(
             firm = register_from_register(
                 entity, name=name, postal_code=postal_code, radius_km=radius, owner_id=owner.id
             )
-            firms.offer_services(firm, category=category.key, services=chosen or ("",))
+            for category, services_of_it in chosen.items():
+                firms.offer_services(firm, category=category, services=services_of_it)
             firms.work_in(firm, municipality_numbers=[get_municipality(number).number for number in municipalities])
             firms.verify_firm(firm, actor_id=None)
-            told = f"{firm.name} is registered and will be asked about {category.name('en').lower()} projects."
+            told = f"{firm.name} is registered and will be asked about projects in {', '.join(chosen)}."
     except DomainError as error:
         raise click.ClickException(error.text) from error
     click.echo(told)
+
+
+def _read_work(words: list[str]) -> dict[str, list[str]]:
+    """Service keys by category; [""] is the whole category, also when some of its services were named beside it."""
+    work: dict[str, list[str]] = {}
+    for word in words:
+        key, _, service = word.partition("/")
+        category = find_category(key)
+        if category is None:
+            known = ", ".join(each.key for each in list_categories())
+            raise click.BadParameter(f"unknown category {key}; known: {known}", param_hint="--category")
+        if service and not category.has_service(service):
+            known = ", ".join(each for each, _name in category.services("nb"))
+            raise click.BadParameter(f"unknown service {service} in {key}; known: {known}", param_hint="--category")
+        named = work.setdefault(key, [])
+        if service not in named:
+            named.append(service)
+    return {key: [""] if "" in named else named for key, named in work.items()}
 
 
 def _look_up(org_number: str, *, name: str | None, postal_code: str | None) -> Entity:

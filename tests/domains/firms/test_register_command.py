@@ -61,6 +61,23 @@ def test_it_refuses_a_service_that_does_not_exist(app, register):
     assert "known: omlegging" in done.output
 
 
+def test_it_takes_whole_categories_and_services_of_others(app, register):
+    done = run(
+        *(app, ORG_NUMBER, "ola@post.example", "Ola Ås", "--category", "bad", "--category", "bad/overflater"),
+        *("--category", "tak/kontroll", "--category", "tak/torvtak", "--category", "tak/torvtak"),
+    )
+    assert done.exit_code == 0, done.output
+    assert "bad, tak" in done.output
+    taken = db.session.execute(select(FirmService.category, FirmService.service)).all()
+    assert {(category, service) for category, service in taken} == {("bad", ""), ("tak", "kontroll"), ("tak", "torvtak")}
+
+
+def test_it_refuses_a_category_that_does_not_exist(app, register):
+    done = run(app, ORG_NUMBER, "ola@post.example", "Ola Ås", "--category", "tull")
+    assert done.exit_code == 2
+    assert "known: bad" in done.output
+
+
 def test_it_takes_municipalities_far_away(app, register):
     run(app, ORG_NUMBER, "ola@post.example", "Ola Ås", "--municipality", "5601", "--municipality", "4601")
     assert set(db.session.scalars(select(FirmMunicipality.municipality_number))) == {"5601", "4601"}
