@@ -1,20 +1,12 @@
 """Threads and their messages."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import DateTime, ForeignKey, Index, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.data_map import Category, Erase, Keep, Purpose, personal, technical
 from portal.core.database import Base, BigId, CreatedAt
-
-
-class Side(StrEnum):
-    """Who speaks."""
-
-    STAFF = "staff"
-    POSTER = "poster"
 
 
 class Thread(Base):

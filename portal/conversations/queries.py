@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from portal.conversations.models import Message, Side, Thread
+from portal.conversations.models import Message, Thread
 from portal.conversations.services import POSTER_AND_STAFF
+from portal.conversations.states import Side
 from portal.core.database import Base, db
 from portal.core.errors import NotFoundError
 

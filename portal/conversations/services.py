@@ -6,7 +6,8 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.conversations.errors import EmptyMessageError, TooLongMessageError
-from portal.conversations.models import Message, Side, Thread
+from portal.conversations.models import Message, Thread
+from portal.conversations.states import Side
 from portal.core import clock, outbox
 from portal.core.database import Base, db
 

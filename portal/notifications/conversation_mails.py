@@ -1,16 +1,16 @@
 """Mails about what staff write to a poster, and what they do to a project that the poster should know of. All are class B."""
 
-from portal.accounts.queries import get_person
-from portal.conversations.models import Side
 from portal.conversations.queries import get_message
-from portal.delivery.recipients import Recipient
+from portal.conversations.states import Side
 from portal.delivery.states import MailClass
 from portal.notifications import links
+from portal.notifications.audience import mail_poster
 from portal.notifications.mail import Mail
 from portal.projects.models import Project
 from portal.projects.queries import get_project, get_questions_of
 from portal.projects.states import ProjectState
 
+LOCALES = ("nb", "en")
 PROJECT_QUESTION = Mail("project_question", MailClass.SERVICE)
 PROJECT_MESSAGE = Mail("project_message", MailClass.SERVICE)
 PROJECT_MERGED = Mail("project_merged", MailClass.SERVICE)
@@ -24,7 +24,9 @@ def tell_of_message(*, message_id: int) -> None:
         return
     project = get_project(thread.subject_id)
     mail = PROJECT_QUESTION if project.state is ProjectState.ASKED else PROJECT_MESSAGE
-    _mail_poster(mail, project, event_key=f"message:{message_id}", body=message.body)
+    mail_poster(
+        mail, project, event_key=f"message:{message_id}", body=message.body, conversation_link=_thread_of(project)
+    )
 
 
 def tell_of_merging(*, project_id: int) -> None:
@@ -33,12 +35,13 @@ def tell_of_merging(*, project_id: int) -> None:
     if double.merged_into_id is None:
         return
     onward = get_project(double.merged_into_id)
-    _mail_poster(
+    mail_poster(
         PROJECT_MERGED,
         double,
         event_key=f"project:{project_id}",
         onward=onward.title,
         onward_link=links.my_project_page(onward.id),
+        conversation_link=_thread_of(double),
     )
 
 
@@ -46,26 +49,9 @@ def tell_of_moving(*, project_id: int, audit_id: int) -> None:
     """Tell the poster under which trade the project is now."""
     project = get_project(project_id)
     questions = get_questions_of(project)
-    recipient = _poster_of(project)
-    if recipient:
-        PROJECT_MOVED.plan(
-            recipient,
-            event_key=f"audit:{audit_id}",
-            title=project.title,
-            category=questions.name(recipient.locale),
-            link=links.my_project_page(project.id),
-        )
+    names = {locale: questions.name(locale) for locale in LOCALES}
+    mail_poster(PROJECT_MOVED, project, event_key=f"audit:{audit_id}", category=names)
 
 
-def _mail_poster(mail: Mail, project: Project, *, event_key: str, **context: object) -> None:
-    recipient = _poster_of(project)
-    if recipient:
-        conversation = links.project_conversation_page(project.id)
-        mail.plan(recipient, event_key=event_key, title=project.title, conversation_link=conversation, **context)
-
-
-def _poster_of(project: Project) -> Recipient | None:
-    if project.poster_id is None:  # erased in the meantime
-        return None
-    person = get_person(project.poster_id)
-    return Recipient(person.id, person.name, person.email, person.locale)
+def _thread_of(project: Project) -> str:
+    return links.project_conversation_page(project.id)

@@ -3,7 +3,8 @@
 from sqlalchemy import func, update
 
 from portal.conversations import services as conversations
-from portal.conversations.models import Message, Side
+from portal.conversations.models import Message
+from portal.conversations.states import Side
 from portal.core import audit
 from portal.core.database import db
 from portal.projects.conditions import in_state

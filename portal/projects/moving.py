@@ -31,7 +31,7 @@ def move(project: Project, *, category: str, service: str, actor_id: int) -> Non
     project.answers = {
         key: answer for key, answer in project.answers.items() if key in asked and asked[key].accepts(answer)
     }
-    project.category, project.service, project.question_set_id = category, service, published.id
+    project.category, project.service, project.question_set = category, service, published
     project.title = title_of(project, questions, locale=project.locale)
     photos = count_photos(project.id)
     project.completeness = completeness.measure(project, questions, photos=photos, locale=project.locale).score
@@ -41,5 +41,6 @@ def move(project: Project, *, category: str, service: str, actor_id: int) -> Non
         ProjectVersion(project_id=project.id, number=project.version, changes=changes, changed_by_id=actor_id)
     )
     db.session.flush()
+    db.session.refresh(project)  # its questions are others now
     line = audit.record("project:moved", project, actor_id=actor_id, category=category, service=service)
     outbox.add("project:moved", project_id=project.id, audit_id=line)

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from sqlalchemy import func, select
 
+from portal.core import contact_details
 from portal.core.database import db
 from portal.files.queries import count_photos, list_photos
 from portal.projects import completeness, queries
@@ -100,6 +101,7 @@ def reasons_to_wait(project: Project, *, photos: int) -> list[str]:
     is_unchecked = project.poster_kind != PosterKind.PRIVATE and project.org_checked_at is None
     found = (
         (Reason.INCOMPLETE, not is_enough),
+        (Reason.CONTACT_DETAILS, not project.hides_contact and bool(list_contact_details(project))),
         (Reason.DUPLICATE, bool(find_doubles(project))),
         (Reason.MANY_PROJECTS, _count_of_a_day(project) > MOST_A_DAY),
         (Reason.UNCHECKED_ORGANISATION, is_unchecked),
@@ -117,6 +119,11 @@ def list_words(project: Project) -> list[FoundWord]:
         for hit in pattern.finditer(text)
     ]
     return list(dict.fromkeys(found))
+
+
+def list_contact_details(project: Project) -> list[str]:
+    """What in the project's texts looks like contact details. The poster hides them until a reply, or says they are none."""
+    return [text[found.start : found.end] for text in _texts(project) for found in contact_details.find(text)]
 
 
 def _texts(project: Project) -> list[str]:

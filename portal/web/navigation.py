@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from flask import Flask, g, request, url_for
 from flask_babel import gettext
 
+from portal.conversations.queries import count_owed_by_staff
 from portal.leads.queries import InboxCounts, count_leads
+from portal.projects.approval import Heap
 from portal.projects.queries import count_waiting_projects
 from portal.web.viewer import current_viewer
 
@@ -31,10 +33,24 @@ def _item(label: str, icon: str, endpoint: str, *, count: int | None = None) -> 
 
 def public_menu() -> list[NavItem]:
     """The top bar's links."""
-    posting = [_item(gettext("Legg ut en jobb"), "plus", "projects.begin")]
-    if not current_viewer.is_signed_in:
-        return posting
-    return [*posting, _item(gettext("Mine prosjekter"), "house-simple", "my_projects.list_my_projects")]
+    own = [_item(gettext("Mine prosjekter"), "house-simple", "my_projects.list_my_projects")]
+    return [
+        _item(gettext("Legg ut en jobb"), "plus", "projects.begin"),
+        *(own if current_viewer.is_signed_in else []),
+        _item(gettext("Tjenester"), "magnifying-glass", "public.list_services"),
+        _item(gettext("Slik virker det"), "info", "public.show_how_it_works"),
+    ]
+
+
+def footer_menu() -> list[NavItem]:
+    """What stands at the foot of every page."""
+    return [
+        _item(gettext("Slik virker det"), "info", "public.show_how_it_works"),
+        _item(gettext("Trygg handel"), "shield-check", "public.show_safe_trade"),
+        _item(gettext("Hjelp og kontakt"), "chat-circle", "public.show_help"),
+        _item(gettext("For bedrifter"), "certificate", "public.show_for_firms"),
+        _item(gettext("Om oss"), "identification-badge", "public.show_company"),
+    ]
 
 
 def account_menu() -> list[NavItem]:
@@ -85,8 +101,17 @@ def pro_menu() -> list[NavItem]:
 def staff_menu() -> list[NavItem]:
     """The staff's rail."""
     waiting = count_waiting_projects()
+    messages = url_for("staff.list_waiting_projects", vis=Heap.MESSAGES.value)
+    is_messages = request.endpoint == "staff.list_waiting_projects" and request.args.get("vis") == Heap.MESSAGES
     return [
-        _item(gettext("Til godkjenning"), "shield-check", "staff.list_waiting_projects", count=waiting),
+        NavItem(
+            gettext("Til godkjenning"),
+            "shield-check",
+            url_for("staff.list_waiting_projects"),
+            count=waiting,
+            current=request.endpoint == "staff.list_waiting_projects" and not is_messages,
+        ),
+        NavItem(gettext("Meldinger"), "chat-circle", messages, count=count_owed_by_staff(), current=is_messages),
         _item(gettext("Min side"), "user-circle", "accounts.show_account"),
     ]
 
@@ -102,4 +127,4 @@ def navigation() -> list[NavItem]:
 
 def init_app(app: Flask) -> None:
     """Templates ask for it by name; pages without a menu don't pay for one."""
-    app.jinja_env.globals.update(navigation=navigation, account_menu=account_menu)
+    app.jinja_env.globals.update(navigation=navigation, account_menu=account_menu, footer_menu=footer_menu)

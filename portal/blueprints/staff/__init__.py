@@ -1,7 +1,7 @@
-"""The staff's desk, `/stab`: projects that wait to be let out."""
+"""The staff's desk, `/stab`: projects that wait to be let out, and what posters write."""
 
 from flask import Blueprint
 
 bp = Blueprint("staff", __name__, url_prefix="/stab")
 
-from portal.blueprints.staff import approval  # noqa: E402, F401 - views hang themselves on bp
+from portal.blueprints.staff import decisions, doubles, moving, project, projects  # noqa: E402, F401 - views hang themselves on bp

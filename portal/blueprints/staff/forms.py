@@ -1,8 +1,11 @@
 """The forms of the staff's desk."""
 
 from flask_babel import lazy_gettext as _
+from wtforms import SelectField
 from wtforms.validators import Length
 
+from portal.conversations.services import MOST_LETTERS
+from portal.projects.catalogue import list_categories
 from portal.web.forms import BaseForm, Paragraphs, at_most, required
 
 LEAST_REASON, MOST_REASON = 20, 1000
@@ -20,3 +23,25 @@ class RejectForm(BaseForm):
             at_most(MOST_REASON),
         ],
     )
+
+
+class MessageForm(BaseForm):
+    """What staff write to a poster."""
+
+    body = Paragraphs(
+        _("Melding til kunden"),
+        validators=[required(_("Skriv en melding først")), at_most(MOST_LETTERS)],
+    )
+
+
+class MoveForm(BaseForm):
+    """Where a project belongs: a service of a category, as `tak/omlegging`."""
+
+    target = SelectField(_("Nytt fag og ny tjeneste"))
+
+    def offer(self, locale: str) -> None:
+        """Fill in what can be chosen, category by category."""
+        self.target.choices = {
+            category.name(locale): [(f"{category.key}/{service}", text) for service, text in category.services(locale)]
+            for category in list_categories()
+        }

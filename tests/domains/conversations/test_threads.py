@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from portal.conversations import queries, services
 from portal.conversations.errors import EmptyMessageError, TooLongMessageError
-from portal.conversations.models import Message, Side
+from portal.conversations.models import Message
+from portal.conversations.states import Side
 from portal.core import transaction
 from portal.core.database import db
 from portal.core.outbox import OutboxRow

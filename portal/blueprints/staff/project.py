@@ -1,0 +1,77 @@
+"""One project: as a firm will see it, what staff know besides, and what was written about it."""
+
+from flask import render_template
+from flask_babel import lazy_gettext as _
+
+from portal.blueprints.staff import bp
+from portal.blueprints.staff.forms import MOST_REASON, MessageForm, RejectForm
+from portal.blueprints.staff.words import REASON_TEXTS, STATE_TAGS, WORD_TEXTS, is_late, waited
+from portal.conversations.queries import list_messages, owes_answer
+from portal.conversations.services import MOST_LETTERS
+from portal.conversations.states import Side
+from portal.dispatch.matching import count_left_out, list_candidates
+from portal.dispatch.services import MOST_ASKED
+from portal.files.queries import list_photos
+from portal.projects import approval
+from portal.projects.dossier import open_dossier
+from portal.projects.prospect import prospect_of
+from portal.projects.states import ACTIVE, UNDECIDED
+from portal.web import access
+from portal.web.locale import current_locale
+from portal.web.photo_links import photo_link
+
+LEFT_OUT_REASONS = {
+    "suspended": _("stengt av oss"),
+    "unverified": _("ikke kontrollert ennå"),
+    "paused": _("har tatt pause"),
+    "own-project": _("kundens egen bedrift"),
+    "too-far": _("for langt unna"),
+    "no-capacity": _("har nok oppdrag denne uken"),
+    "already-asked": _("spurt før"),
+}
+
+
+@bp.get("/prosjekter/<id:project_id>")
+@access.moderator
+def show_project(project_id: int) -> str:
+    """Everything a firm would see of it, whom to ask about it, why it waits, and which firms it would go to."""
+    return project_page(project_id)
+
+
+def project_page(
+    project_id: int,
+    *,
+    reject_form: RejectForm | None = None,
+    message_form: MessageForm | None = None,
+    problem: str | None = None,
+) -> str:
+    """The page, with a form as it was sent and what stopped it."""
+    project = approval.get_submitted_project(project_id)
+    is_undecided = project.state in UNDECIDED
+    return render_template(
+        "staff/project.html",
+        project=project,
+        prospect=prospect_of(project, locale=current_locale()),
+        photos=[photo_link(photo) for photo in list_photos(project.id)],
+        dossier=open_dossier(project, locale=current_locale()),
+        messages=list_messages(project),
+        owes_answer=owes_answer(project, side=Side.STAFF),
+        is_undecided=is_undecided,
+        can_be_moved=project.state in ACTIVE,
+        candidates=list_candidates(project, limit=MOST_ASKED) if is_undecided else [],
+        left_out=_left_out(count_left_out(project)) if is_undecided else [],
+        reject_form=reject_form or RejectForm(formdata=None),
+        message_form=message_form or MessageForm(formdata=None),
+        problem=problem,
+        most_reason=MOST_REASON,
+        most_letters=MOST_LETTERS,
+        waited=waited,
+        is_late=is_late,
+        reason_texts=REASON_TEXTS,
+        word_texts=WORD_TEXTS,
+        state_tags=STATE_TAGS,
+    )
+
+
+def _left_out(counts: dict[str, int]) -> list[tuple[str, int]]:
+    return [(str(text), counts[reason]) for reason, text in LEFT_OUT_REASONS.items() if reason in counts]

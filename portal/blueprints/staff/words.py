@@ -1,0 +1,57 @@
+"""How the desk says what the code has names for."""
+
+from datetime import datetime, timedelta
+
+from babel.dates import format_timedelta
+from flask_babel import lazy_gettext as _
+
+from portal.core import clock, working_hours
+from portal.projects.states import ProjectState
+from portal.web.locale import current_locale
+
+PROMISE = timedelta(hours=2)
+"""A project that waits has been looked at within two working hours; staff have no joint holiday."""
+REASON_TAGS = {
+    "incomplete": (_("Lite utfylt"), "neutral"),
+    "contact-details": (_("Kontaktinfo i teksten"), "warn"),
+    "duplicate": (_("Mulig dobbelt"), "bad"),
+    "many-projects": (_("Mange på ett døgn"), "warn"),
+    "unchecked-organisation": (_("Ukontrollert organisasjon"), "warn"),
+    "words": (_("Ord å se på"), "bad"),
+}
+REASON_TEXTS = {
+    "incomplete": _("Prosjektet er ikke utfylt nok til at bedrifter kan gi en god pris."),
+    "contact-details": _("Kunden sier at dette ikke er kontaktopplysninger, og vil ikke skjule det:"),
+    "duplicate": _("Det ligner et annet prosjekt. Se «Ligner på» lenger nede."),
+    "many-projects": _("Kunden har sendt inn mer enn tre prosjekter på ett døgn."),
+    "unchecked-organisation": _("Organisasjonen er skrevet inn for hånd, og Enhetsregisteret har ikke bekreftet den."),
+    "words": _("Disse ordene bør leses av et menneske før bedriftene ser dem:"),
+}
+WORD_TEXTS = {
+    "scam": _("kan være svindel"),
+    "undeclared": _("kan gjelde svart arbeid"),
+    "no-project": _("er kanskje ikke en jobb"),
+}
+STATE_TAGS = {
+    ProjectState.WAITING: (_("Venter"), "warn"),
+    ProjectState.ASKED: (_("Venter på kunden"), "neutral"),
+    ProjectState.OPEN: (_("Godkjent"), "good"),
+    ProjectState.PAUSED: (_("På pause"), "neutral"),
+    ProjectState.CLOSED: (_("Lukket for svar"), "neutral"),
+    ProjectState.AWARDED: (_("Bedrift valgt"), "good"),
+    ProjectState.COMPLETED: (_("Ferdig"), "good"),
+    ProjectState.REJECTED: (_("Avvist"), "bad"),
+    ProjectState.WITHDRAWN: (_("Trukket"), "neutral"),
+    ProjectState.EXPIRED: (_("Utløpt"), "neutral"),
+    ProjectState.MERGED: (_("Slått sammen"), "neutral"),
+}
+
+
+def waited(moment: datetime) -> str:
+    """«42 min», «3 t», «2 d» since then."""
+    return format_timedelta(clock.now() - moment, granularity="minute", format="short", locale=current_locale())
+
+
+def is_late(moment: datetime) -> bool:
+    """Whether it has waited longer than we promise."""
+    return working_hours.between(moment, clock.now(), joint_holiday=False) > PROMISE

@@ -1,0 +1,10 @@
+"""The sides of a conversation."""
+
+from enum import StrEnum
+
+
+class Side(StrEnum):
+    """Who speaks."""
+
+    STAFF = "staff"
+    POSTER = "poster"
