@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, literal, select, update
 
-from portal.core import audit, outbox
+from portal.core import audit, clock, outbox
 from portal.core.database import db
 from portal.core.errors import NotAllowedError, StateError
 from portal.projects.conditions import in_state, is_out
@@ -68,7 +68,7 @@ def hand_in_again(project: Project, *, actor_id: int) -> None:
 
     Raises NotAllowedError, ProjectMustBeRejectedError.
     """
-    values = {"rejected_at": None, "asked_at": None, "submitted_at": func.now()}
+    values = {"rejected_at": None, "asked_at": None, "answered_at": None, "submitted_at": func.now()}
     is_rejected = in_state(ProjectState.REJECTED)
     _change(project, actor_id=actor_id, when=is_rejected, error=ProjectMustBeRejectedError, **values)
     audit.record("project:handed-in-again", project, actor_id=actor_id)
@@ -120,6 +120,17 @@ def can_be_reopened_until(project: Project) -> datetime | None:
     if project.state not in (ProjectState.CLOSED, ProjectState.WITHDRAWN, ProjectState.EXPIRED):
         return None
     return (project.ended_at or project.closed_at) + REOPENED_WITHIN
+
+
+def can_be_reopened(project: Project) -> bool:
+    """Whether it can be opened again today."""
+    until = can_be_reopened_until(project)
+    return until is not None and until > clock.now()
+
+
+def can_wish_for_more(project: Project) -> bool:
+    """Whether the wish can still be raised."""
+    return project.state is ProjectState.OPEN and project.wished_replies < MOST_REPLIES
 
 
 def mark_wish_raised(project: Project, *, wished_replies: int, actor_id: int) -> None:

@@ -2,12 +2,15 @@
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import joinedload
 
 from portal.core.database import db
 from portal.core.errors import NotFoundError
 from portal.projects.catalogue import CategorySet, list_categories
 from portal.projects.draft_key import hash_draft_key
 from portal.projects.models import Project, QuestionSet
+
+MOST_COUNTED = 1000
 
 
 def find_draft(key: str | None) -> Project | None:
@@ -16,9 +19,9 @@ def find_draft(key: str | None) -> Project | None:
         return None
     hashed = hash_draft_key(key)
     return db.session.scalar(
-        select(Project).where(
-            or_(Project.draft_key_hash == hashed, Project.resume_key_hash == hashed), Project.submitted_at.is_(None)
-        )
+        select(Project)
+        .where(or_(Project.draft_key_hash == hashed, Project.resume_key_hash == hashed), Project.submitted_at.is_(None))
+        .options(joinedload(Project.question_set, innerjoin=True))
     )
 
 
@@ -42,17 +45,23 @@ def get_project_of(person_id: int, project_id: int) -> Project:
     return project
 
 
-def list_projects_of(person_id: int, *, before_id: int | None = None, limit: int = 20) -> list[Project]:
-    """A poster's handed-in projects, newest first; `before_id` continues after that one."""
+def list_projects_of(
+    person_id: int, *, over: bool | None = None, before_id: int | None = None, limit: int = 20
+) -> list[Project]:
+    """A poster's handed-in projects, newest first: all, those that are over, or the others. `before_id` continues after that one."""
     query = select(Project).where(Project.poster_id == person_id, Project.submitted_at.is_not(None))
+    if over is not None:
+        is_over = Project.ended_at.is_not(None) | Project.completed_at.is_not(None)
+        query = query.where(is_over if over else ~is_over)
     if before_id is not None:
         query = query.where(Project.id < before_id)
     return list(db.session.scalars(query.order_by(Project.id.desc()).limit(limit)))
 
 
 def count_waiting_projects() -> int:
-    """How many projects wait for staff."""
-    return db.session.scalar(select(func.count()).select_from(Project).where(waits())) or 0
+    """How many projects wait for staff, and not for their poster; counted to a thousand, which is too many to care."""
+    some = select(Project.id).where(waits(), Project.asked_at.is_(None)).limit(MOST_COUNTED).subquery()
+    return db.session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def waits() -> ColumnElement[bool]:
@@ -67,7 +76,7 @@ def waits() -> ColumnElement[bool]:
 
 def get_questions_of(project: Project) -> CategorySet:
     """The category as it was when the project was begun."""
-    return CategorySet(db.session.get_one(QuestionSet, project.question_set_id).body)
+    return CategorySet(project.question_set.body)
 
 
 def get_newest_question_set(category: str) -> QuestionSet:

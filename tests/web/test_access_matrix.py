@@ -32,12 +32,17 @@ STAFF = ("moderator", "admin")
 SIGNED_IN = ("kari", "nils", *FIRM, "stranger_firm", *STAFF)
 EVERYONE = (*ANONYMOUS, *SIGNED_IN)
 
+LIFE_VERBS = ("pause", "resume", "reopen", "extend", "close", "complete", "withdraw", "copy")
 OWN_OBJECT = {
     "my_projects.show_my_project": ("kari",),
     "my_projects.confirm_award": ("kari",),
     "my_projects.award_project": ("kari",),
     "my_projects.show_conversation": ("kari",),
     "my_projects.write_message": ("kari",),
+    **{f"my_projects.{verb}_project": ("kari",) for verb in LIFE_VERBS},
+    **{f"my_projects.confirm_{verb}": ("kari",) for verb in ("extend", "close", "complete", "withdraw", "copy")},
+    **{f"my_projects.{name}": ("kari",) for name in ("hand_in_again", "choose_wish", "raise_wish")},
+    **{f"my_projects.{name}": ("kari",) for name in ("choose_part", "edit_part", "save_part")},
     "accounts.end_session": ("kari",),
     "leads.show_lead": FIRM,
     "leads.mark_read": FIRM,

@@ -4,11 +4,14 @@ from flask import render_template, request
 from flask_babel import lazy_gettext as _
 
 from portal.blueprints.my_projects import bp
+from portal.blueprints.my_projects.life import list_acts
 from portal.dispatch.queries import find_first_wave
 from portal.files.queries import list_photos
 from portal.leads.disclosure import fields_on_award, fields_on_reply
 from portal.places.distance import spoken_distance
 from portal.projects import drafts, queries
+from portal.projects.life import can_be_reopened_until
+from portal.projects.policies import takes_award
 from portal.projects.price_forms import PRICE_FORM_MEANINGS, PRICE_FORM_NAMES
 from portal.projects.prospect import prospect_of
 from portal.projects.states import ProjectState
@@ -20,17 +23,27 @@ from portal.web.photo_links import photo_link
 from portal.web.viewer import current_viewer
 
 PAGE = 20
+OVER = "avsluttede"
 FIELD_NAMES = {
     "contact_name": _("navn"),
+    "org_name": _("organisasjon"),
+    "org_number": _("organisasjonsnummer"),
     "contact_email": _("e-post"),
     "contact_phone": _("telefon"),
     "street_address": _("gateadresse"),
 }
 STATE_TAGS = {
     ProjectState.WAITING: (_("Vi ser på det"), "warn"),
+    ProjectState.ASKED: (_("Vi venter på svar fra deg"), "warn"),
     ProjectState.OPEN: (_("Ute hos bedrifter"), "new"),
+    ProjectState.PAUSED: (_("På pause"), "warn"),
+    ProjectState.CLOSED: (_("Stengt for flere svar"), "neutral"),
     ProjectState.AWARDED: (_("Bedrift valgt"), "good"),
+    ProjectState.COMPLETED: (_("Ferdig"), "good"),
     ProjectState.REJECTED: (_("Ikke sendt ut"), "bad"),
+    ProjectState.WITHDRAWN: (_("Trukket"), "neutral"),
+    ProjectState.EXPIRED: (_("Avsluttet"), "neutral"),
+    ProjectState.MERGED: (_("Slått sammen"), "neutral"),
 }
 DECLINE_REASONS = {
     "too-far": _("for langt unna"),
@@ -44,16 +57,17 @@ DECLINE_REASONS = {
 @bp.get("")
 @access.signed_in
 def list_my_projects() -> str:
-    """One's own projects, the newest first."""
-    before_id = read_row_number(request.args.get("for", ""))
-    rows = queries.list_projects_of(current_viewer.person_id, before_id=before_id, limit=PAGE + 1)
+    """One's own projects, the newest first: those that go on, or those that are over."""
+    before_id, over = read_row_number(request.args.get("for", "")), request.args.get("visning") == OVER
+    rows = queries.list_projects_of(current_viewer.person_id, over=over, before_id=before_id, limit=PAGE + 1)
     shown = rows[:PAGE]
     return render_template(
         "my_projects/projects.html",
         projects=shown,
-        drafts=drafts.list_drafts_of(current_viewer.person_id) if before_id is None else [],
+        drafts=drafts.list_drafts_of(current_viewer.person_id) if before_id is None and not over else [],
         replies=comparison.count_replies([project.id for project in shown]),
         tags=STATE_TAGS,
+        view=OVER if over else None,
         is_first=before_id is None,
         next_before=shown[-1].id if len(rows) > PAGE else None,
     )
@@ -68,6 +82,9 @@ def show_my_project(project_id: int) -> str:
         "my_projects/project.html",
         project=project,
         tag_of_state=STATE_TAGS[project.state],
+        acts=list_acts(project),
+        takes_award=takes_award(project),
+        reopen_until=can_be_reopened_until(project),
         prospect=prospect_of(project, locale=current_locale()),
         photos=[photo_link(photo) for photo in list_photos(project.id)],
         wave=find_first_wave(project.id),
