@@ -2,9 +2,21 @@
 
 from flask import Flask
 
-from portal.blueprints import accounts, files, leads, mailbox, my_projects, operations, projects, public, staff, style
+from portal.blueprints import (
+    accounts,
+    files,
+    leads,
+    mailbox,
+    my_projects,
+    operations,
+    projects,
+    public,
+    staff,
+    style,
+    terms,
+)
 
-AREAS = (accounts, files, leads, mailbox, my_projects, operations, projects, public, staff, style)
+AREAS = (accounts, files, leads, mailbox, my_projects, operations, projects, public, staff, style, terms)
 
 
 def register(app: Flask) -> None:

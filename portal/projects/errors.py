@@ -147,3 +147,9 @@ class MergingWouldLoseRepliesError(StateError):
     """The double has offers that the poster would lose."""
 
     text = N_("Prosjektet har fått tilbud. La det gå videre, og slå sammen det andre inn i dette.")
+
+
+class TermsChangedError(StateError):
+    """New terms came while the page stood open."""
+
+    text = N_("Vilkårene er endret siden du åpnet siden. Les dem og kryss av på nytt.")

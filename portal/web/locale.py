@@ -68,6 +68,7 @@ def init_app(app: Flask) -> None:
         number=lambda number: formats.format_number(number, current_locale()),
         clock=lambda moment: formats.format_clock(moment, current_locale()),
         day=lambda moment: formats.format_day(moment, current_locale()),
+        date=lambda day: formats.format_date_in_words(day, current_locale()),
         moment=lambda moment: formats.format_moment(moment, current_locale()),
         when=lambda moment: formats.format_when(moment, current_locale()),
         phone=formats.format_phone,

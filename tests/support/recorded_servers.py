@@ -148,6 +148,7 @@ class Mode(StrEnum):
     EMPTY = "empty"
     NO_HITS = "no hits"
     DELETED = "deleted"
+    BANKRUPT = "bankrupt"
     BAD_REQUEST = "bad request"
     NOT_FOUND = "not found"
     GONE = "gone"
@@ -206,7 +207,7 @@ class RecordedServer:
             return ROLES
         if path.endswith("/enheter"):
             return NO_ENTITIES if mode is Mode.NO_HITS else {"_embedded": {"enheter": [ENTITY]}} | NO_ENTITIES
-        return DELETED_ENTITY if mode is Mode.DELETED else ENTITY
+        return {Mode.DELETED: DELETED_ENTITY, Mode.BANKRUPT: ENTITY | {"konkurs": True}}.get(mode, ENTITY)
 
 
 def _handler(server: RecordedServer) -> type[BaseHTTPRequestHandler]:

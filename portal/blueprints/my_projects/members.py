@@ -6,6 +6,7 @@ from flask import Response, flash, make_response, redirect, render_template, url
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from portal.accounts.contact import NAME_MAX
@@ -48,7 +49,7 @@ class InvitationForm(BaseForm):
         roles = [ProjectRole.READ, ProjectRole.DECIDE]
         if members.may_have_approver(project) and find_approver(project.id) is None:
             roles.append(ProjectRole.APPROVE)
-        self.role.choices = [(role.value, gettext(ROLE_NAMES[role])) for role in roles]
+        self.role.choices = [SelectChoice(role.value, gettext(ROLE_NAMES[role])) for role in roles]
         return self
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, Field, RadioField, ValidationError
+from wtforms import BooleanField, Field, HiddenField, RadioField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -152,6 +152,15 @@ class LinkForm(BaseForm):
         _("E-post"),
         description=_("Bare hvis du vil ha en lenke til utkastet."),
         validators=[required(_("Skriv e-postadressen din"))],
+    )
+
+
+class TermsForm(BaseForm):
+    """The terms as they were shown."""
+
+    terms_version = HiddenField()
+    accepts_terms = BooleanField(
+        _("Jeg godtar vilkårene"), validators=[InputRequired(_("Du må godta vilkårene for å sende inn"))]
     )
 
 

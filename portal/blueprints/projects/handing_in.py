@@ -10,15 +10,14 @@ from portal.accounts.errors import SpentCodeError, WrongCodeError
 from portal.blueprints.projects import bp, photos
 from portal.blueprints.projects.coverage import gap_of
 from portal.blueprints.projects.draft import find_own_draft, forget_draft, to_the_beginning
-from portal.blueprints.projects.forms import CodeForm
+from portal.blueprints.projects.forms import CodeForm, TermsForm
 from portal.blueprints.projects.step_table import list_applying, list_names
 from portal.core.errors import DomainError
-from portal.projects import services
+from portal.projects import services, terms
 from portal.projects.prospect import Prospect, prospect_of
 from portal.projects.states import ProjectState
 from portal.web import access
 from portal.web.commit import commits
-from portal.web.forms import BaseForm
 from portal.web.locale import current_locale
 from portal.web.sign_in import client_address, device_words, sign_in
 from portal.web.viewer import current_viewer
@@ -34,10 +33,10 @@ def show_check() -> Response | str:
     draft = find_own_draft()
     if draft is None:
         return to_the_beginning()
-    return _render_check(draft, BaseForm())
+    return _render_check(draft, TermsForm(data={"terms_version": terms.CURRENT.version}))
 
 
-def _render_check(draft: "Project", form: BaseForm, problem: str | None = None) -> str:
+def _render_check(draft: "Project", form: TermsForm, problem: str | None = None) -> str:
     prospect = prospect_of(draft, locale=current_locale())
     return render_template(
         "projects/check.html",
@@ -51,6 +50,7 @@ def _render_check(draft: "Project", form: BaseForm, problem: str | None = None) 
         back_url=url_for("projects.show_step", step=list_applying(draft)[-1].slug),
         proves_nothing=_is_own_address(draft),
         problem=problem,
+        terms=terms.CURRENT,
         **gap_of(draft),
     )
 
@@ -78,15 +78,18 @@ def finish() -> Response | tuple[str, int]:
     draft = find_own_draft()
     if draft is None:
         return to_the_beginning()
-    if _missing(draft):
-        return _render_check(draft, BaseForm()), 422
-    if _is_own_address(draft):
-        services.finish_draft(draft, proof_id=None)
-        return _hand_in(draft, person_id=current_viewer.person_id)
+    form = TermsForm()
+    if not form.validate() or _missing(draft):
+        return _render_check(draft, form), 422
     try:
+        terms.accept(draft, version=form.terms_version.data)
+        if _is_own_address(draft):
+            services.finish_draft(draft, proof_id=None)
+            return _hand_in(draft, person_id=current_viewer.person_id)
         proof_id = _ask_for_code(draft)
     except DomainError as error:
-        return _render_check(draft, BaseForm(), problem=gettext(error.text)), 422
+        fresh = TermsForm(None, data={"terms_version": terms.CURRENT.version})
+        return _render_check(draft, fresh, problem=gettext(error.text)), 422
     services.finish_draft(draft, proof_id=proof_id)
     return redirect(url_for("projects.show_code"), 303)
 

@@ -13,6 +13,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, RadioField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from portal.accounts import attempts
@@ -109,7 +110,7 @@ class WhoForm(BaseForm):
 
     poster_kind = RadioField(
         _("Hvem legger ut jobben?"),
-        choices=[(kind.value, _(text)) for kind, text in POSTER_KIND_TEXTS.items()],
+        choices=[SelectChoice(kind.value, _(text)) for kind, text in POSTER_KIND_TEXTS.items()],
         validators=[InputRequired(_("Velg hvem som legger ut jobben"))],
     )
 

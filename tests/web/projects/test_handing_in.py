@@ -7,6 +7,7 @@ from sqlalchemy import select
 from portal.accounts.models import Person
 from portal.core.database import db
 from portal.core.outbox import OutboxRow
+from portal.projects import terms
 from portal.projects.models import Project
 from portal.projects.states import ProjectState
 from tests.factories.accounts import issue_latest_code, make_person, open_session
@@ -21,10 +22,18 @@ def events() -> list[str]:
     return list(db.session.scalars(select(OutboxRow.event).order_by(OutboxRow.id)))
 
 
+def hand_in(visitor: Visitor, *, status: int = 303, **changed: object):
+    """Accept the terms and press the button."""
+    form = visitor.get("/legg-ut/sjekk").forms["hand-in"]
+    for name, answer in ({"accepts_terms": True} | changed).items():
+        form[name] = answer
+    return form.submit(status=status)
+
+
 @pytest.fixture
 def at_the_code(walk, anyone: Visitor) -> Visitor:
     walk()
-    anyone.get("/legg-ut/sjekk").forms[0].submit(status=303)
+    hand_in(anyone)
     return anyone
 
 
@@ -56,7 +65,9 @@ def test_it_says_what_is_missing_and_refuses_to_go_on(fill_in, anyone):
     fill_in("jobb")
     page = anyone.get("/legg-ut/sjekk")
     assert "Skriv postnummeret" in page
-    page.forms[0].submit(status=422)
+    form = page.forms["hand-in"]
+    form["accepts_terms"] = True
+    form.submit(status=422)
     assert the_project().state is ProjectState.DRAFT
 
 
@@ -127,7 +138,7 @@ def test_somebody_logged_in_with_the_address_needs_no_code(app: Flask, walk):
     person = make_person("Kari Ås", email="kari@post.example")
     kari = Visitor(app).sign_in(open_session(person))
     walk(visitor=kari)
-    answer = kari.get("/legg-ut/sjekk").forms["hand-in"].submit(status=303)
+    answer = hand_in(kari)
     assert answer.location.endswith(f"/mine-prosjekter/{the_project().id}")
     assert the_project().poster_id == person.id
 
@@ -135,7 +146,7 @@ def test_somebody_logged_in_with_the_address_needs_no_code(app: Flask, walk):
 def test_somebody_logged_in_with_another_address_must_prove_it(app: Flask, walk):
     nils = Visitor(app).sign_in(open_session(make_person("Nils", email="nils@post.example")))
     walk(visitor=nils)
-    answer = nils.get("/legg-ut/sjekk").forms["hand-in"].submit(status=303)
+    answer = hand_in(nils)
     assert answer.location.endswith("/legg-ut/kode")
     assert the_project().state is ProjectState.UNPROVED
 
@@ -149,3 +160,33 @@ def test_a_handed_in_project_is_no_longer_in_the_wizard(at_the_code):
 
 def test_a_stranger_without_a_draft_gets_no_code_page(app: Flask):
     assert Visitor(app).get("/legg-ut/kode", status=303).location.endswith("/legg-ut/kategori")
+
+
+def test_the_terms_that_were_accepted_are_written_down_with_their_version(at_the_code):
+    project = the_project()
+    assert project.terms_version == terms.CURRENT.version
+    assert project.terms_accepted_at is not None
+
+
+def test_without_accepting_the_terms_it_is_said_at_the_box_and_nothing_is_handed_in(walk, anyone):
+    walk()
+    page = hand_in(anyone, accepts_terms=False, status=422)
+    assert "Du må godta vilkårene" in page.html.select_one("#accepts_terms-error").text
+    assert (the_project().state, the_project().terms_version) == (ProjectState.DRAFT, None)
+
+
+def test_terms_that_have_changed_meanwhile_are_shown_before_they_are_accepted(walk, anyone):
+    walk()
+    page = hand_in(anyone, terms_version="0.9", status=422)
+    assert "Vilkårene er endret" in page.html.select_one("#feil").text
+    assert not page.forms["hand-in"]["accepts_terms"].checked
+    assert the_project().terms_version is None
+
+
+@pytest.mark.parametrize(("kind", "sentence"), [("company", "ikke er forbruker"), ("housing", "ikke som forbruker")])
+def test_who_is_no_consumer_is_told(walk, anyone, kind: str, sentence: str):
+    walk()
+    assert sentence not in anyone.get("/legg-ut/sjekk").text
+    the_project().poster_kind = kind
+    db.session.commit()
+    assert sentence in anyone.get("/legg-ut/sjekk").text
