@@ -94,7 +94,7 @@ def world(app: Flask) -> World:
     visitors["suspended"] = Visitor(app).sign_in(_session_of_suspended(people["admin"].id))
     session_id = db.session.query(LoginSession.id).filter_by(person_id=kari.id).scalar()
     numbers = {"lead_id": lead.id, "project_id": project.id, "quote_id": quote.id, "photo_id": photo.id}
-    fixed = {"session_id": session_id, "size": "liten", "step": "jobb", "token": "x", "name": "forside", "status": 404}
+    fixed = {"session_id": session_id, "size": "liten", "step": "jobb", "token": "x", "name": "forside", "status": 404, "category": "tak"}
     return World(visitors, numbers | fixed | {"waiting_id": waiting.id, "filename": "x", "path": "x", "key": "x"})
 
 

@@ -1,28 +1,18 @@
-"""Pages for everybody: the home page, and the choice of language."""
+"""Pages for everybody: the home page, what we help with, what one should know, and the choice of language."""
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, request, url_for
 
 from portal.accounts import services as accounts
-from portal.projects.catalogue import list_categories
 from portal.web import access
 from portal.web.commit import commits
 from portal.web.forms import without_token
-from portal.web.locale import COOKIE, LOCALES, current_locale
+from portal.web.locale import COOKIE, LOCALES
 from portal.web.redirects import is_local_path
 from portal.web.viewer import current_viewer
 
 bp = Blueprint("public", __name__)
 
 ONE_YEAR_SECONDS = 31_536_000
-
-
-@bp.get("/")
-@access.anyone
-def show_home() -> str:
-    """What this is, and the way in."""
-    category = list_categories()[0]
-    services = category.services(current_locale())
-    return render_template("public/home.html", services=services)
 
 
 @bp.post("/sprak")
@@ -45,3 +35,6 @@ def choose_language() -> Response:
     secure = request.is_secure
     answer.set_cookie(COOKIE, locale, max_age=ONE_YEAR_SECONDS, httponly=True, samesite="Lax", secure=secure)
     return answer
+
+
+from portal.blueprints.public import categories, crawlers, home, information  # noqa: E402, F401 - views hang themselves on bp

@@ -1,0 +1,40 @@
+"""What search engines ask for: which pages are everybody's, and which to leave alone."""
+
+from flask import Response, current_app, render_template, url_for
+
+from portal.blueprints.public import bp
+from portal.projects.catalogue import list_categories
+from portal.web import access
+
+PAGES = (
+    "public.show_home",
+    "public.list_services",
+    "public.show_how_it_works",
+    "public.show_safe_trade",
+    "public.show_help",
+    "public.show_company",
+    "public.show_for_firms",
+)
+NOT_FOR_SEARCH = ("/legg-ut", "/min-side", "/mine-prosjekter", "/oppdrag", "/stab", "/bilder", "/logg-inn")
+
+
+@bp.get("/robots.txt")
+@access.anyone
+def show_robots() -> Response:
+    """What lies behind a log-in or belongs to one person's draft is nothing to search in."""
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_FOR_SEARCH), f"Sitemap: {_site()}/sitemap.xml", ""]
+    return Response("\n".join(lines), mimetype="text/plain")
+
+
+@bp.get("/sitemap.xml")
+@access.anyone
+def show_sitemap() -> Response:
+    """Every page that is worth finding."""
+    categories = (url_for("public.show_category", category=category.key) for category in list_categories())
+    paths = [*(url_for(page) for page in PAGES), *categories]
+    return Response(render_template("public/sitemap.xml", site=_site(), paths=paths), mimetype="application/xml")
+
+
+def _site() -> str:
+    """Our own address from the settings, never from the request."""
+    return current_app.extensions["settings"].public_url.rstrip("/")

@@ -1,0 +1,25 @@
+"""The home page."""
+
+from flask import render_template
+
+from portal.blueprints.public import bp
+from portal.blueprints.public.categories import list_groups
+from portal.projects.catalogue import find_category
+from portal.web import access
+from portal.web.locale import current_locale
+
+EXAMPLES = (("bad", "totalrenovering"), ("elektriker", "elbillader"), ("varmepumpe", "luft-luft"), ("tak", "lekkasje"))
+"""(category, service) shown under the question: four that differ, not a claim of what most people ask for."""
+
+
+@bp.get("/")
+@access.anyone
+def show_home() -> str:
+    """What this is, and the way in."""
+    return render_template("public/home.html", groups=list_groups(), examples=_examples())
+
+
+def _examples() -> list[tuple[str, str, str]]:
+    """(category, service, name)."""
+    locale = current_locale()
+    return [(key, service, find_category(key).service_name(service, locale)) for key, service in EXAMPLES]
