@@ -58,6 +58,11 @@ def list_projects_of(
     return list(db.session.scalars(query.order_by(Project.id.desc()).limit(limit)))
 
 
+def list_merged_into(project: Project) -> list[Project]:
+    """The doubles that ended in this one."""
+    return list(db.session.scalars(select(Project).where(Project.merged_into_id == project.id).order_by(Project.id)))
+
+
 def count_waiting_projects() -> int:
     """How many projects wait for staff, and not for their poster; counted to a thousand, which is too many to care."""
     some = select(Project.id).where(waits(), Project.asked_at.is_(None)).limit(MOST_COUNTED).subquery()

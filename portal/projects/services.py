@@ -28,6 +28,7 @@ DRAFT_FIELDS = frozenset(
         *("service", "answers", "description", "street_address", "postal_code", "start", "budget_ore"),
         *("contact_name", "contact_email", "contact_phone", "shares_email", "shares_phone"),
         *("address_shown", "wished_replies"),
+        *("poster_kind", "org_number", "org_name", "org_checked_at"),
     )
 )
 """What the wizard may write. Everything else on a project is written by a verb of its own."""
@@ -76,7 +77,7 @@ def change_category(project: Project, category: str, *, service: str | None = No
     questions = CategorySet(published.body)
     wanted = service or (project.service if project.category == category else None)
     project.service = wanted if wanted and questions.has_service(wanted) else None
-    project.category, project.question_set_id = category, published.id
+    project.category, project.question_set = category, published
     asked = {question.key: question for question in questions.all_questions()}
     project.answers = {
         key: answer for key, answer in project.answers.items() if key in asked and asked[key].accepts(answer)
@@ -214,9 +215,9 @@ def _decide(project: Project, seen: ProjectState | None, **values: Any) -> None:
     if seen is not None:
         when &= in_state(seen)
     decided = db.session.execute(update(Project).where(Project.id == project.id, when).values(**values)).rowcount
+    db.session.refresh(project)
     if not decided:
         raise ProjectMustWaitForApprovalError
-    db.session.refresh(project)
 
 
 def hold(project: Project) -> None:
