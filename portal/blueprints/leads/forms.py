@@ -7,6 +7,8 @@ from flask_babel import lazy_gettext as _
 from wtforms import RadioField, SelectChoice, ValidationError
 from wtforms.validators import InputRequired, Length
 
+from portal.core import contact_details
+from portal.core.contact_details import Kind
 from portal.core.money import read_kroner
 from portal.leads.states import DeclineReason
 from portal.projects.price_forms import PRICE_FORM_NAMES, PriceForm
@@ -23,6 +25,14 @@ PRICE_FORM_DUTIES = {
     PriceForm.INDICATION: _("Et anslag som ikke binder dere. Kunden kan be om en bindende pris før dere begynner."),
 }
 """What each form binds the firm to, said to the firm. Source: håndverkertjenesteloven § 32."""
+
+FOUND_TEXTS = {
+    Kind.PHONE: _("«%(what)s» ser ut som et telefonnummer."),
+    Kind.EMAIL: _("«%(what)s» ser ut som en e-postadresse."),
+    Kind.LINK: _("«%(what)s» ser ut som en nettadresse."),
+    Kind.HANDLE: _("«%(what)s» ser ut som et brukernavn på en annen tjeneste."),
+}
+"""What stops an offer's text. Rule: docs/decisions/0012-contact-details-in-text.md."""
 
 DECLINE_TEXTS = {
     DeclineReason.TOO_FAR: _("For langt unna"),
@@ -69,6 +79,14 @@ class ReplyForm(BaseForm):
         if not 0 < ore <= MOST_KRONER * 100:
             raise ValidationError(gettext("Prisen må være mellom 1 øre og 100 millioner kroner"))
 
+    def validate_starts(self, field: Line) -> None:
+        """No contact details."""
+        _refuse_contact_details(field.data)
+
+    def validate_message(self, field: Paragraphs) -> None:
+        """No contact details."""
+        _refuse_contact_details(field.data)
+
     @property
     def offer(self) -> dict[str, Any]:
         """What the service takes, of a form that is valid."""
@@ -78,6 +96,18 @@ class ReplyForm(BaseForm):
             "message": self.message.data,
             "starts": self.starts.data,
         }
+
+
+def _refuse_contact_details(text: str) -> None:
+    found = contact_details.find(text)
+    if not found:
+        return
+    first = found[0]
+    what = gettext(FOUND_TEXTS[first.kind], what=text[first.start : first.end])
+    why = gettext(
+        "Ta det ut, så kan dere sende. Kunden får kontaktinfoen din automatisk med tilbudet, og dere får kundens når dere har svart."
+    )
+    raise ValidationError(f"{what} {why}")
 
 
 class DeclineForm(BaseForm):
