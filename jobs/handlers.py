@@ -7,7 +7,15 @@ An event nobody listens to stands here with an empty tuple; one that is missing 
 from collections.abc import Callable
 
 from jobs import dispatch
-from portal.notifications import account_mails, conversation_mails, coverage_mails, draft_mails, life_mails, project_mails
+from portal.notifications import (
+    account_mails,
+    conversation_mails,
+    coverage_mails,
+    draft_mails,
+    life_mails,
+    member_mails,
+    project_mails,
+)
 
 HANDLERS: dict[str, tuple[Callable[..., None], ...]] = {
     "login-code:requested": (account_mails.send_code,),
@@ -18,7 +26,7 @@ HANDLERS: dict[str, tuple[Callable[..., None], ...]] = {
     "password:changed": (account_mails.tell_of_password_change,),
     "draft:link-requested": (draft_mails.send_draft_link,),
     "draft:left": (draft_mails.remind_of_draft,),
-    "project:submitted": (project_mails.tell_of_submission,),
+    "project:submitted": (project_mails.tell_of_submission, member_mails.invite_those_named),
     "project:rejected": (project_mails.tell_of_rejection,),
     "project:approved": (dispatch.ask_firms,),
     "project:merged": (conversation_mails.tell_of_merging,),
@@ -26,6 +34,7 @@ HANDLERS: dict[str, tuple[Callable[..., None], ...]] = {
     "message:written": (conversation_mails.tell_of_message,),
     "project:resumed": (dispatch.ask_firms,),  # paused, or withdrawn, before anybody was asked
     "project:reopened": (dispatch.ask_firms,),
+    "project:edited": (life_mails.tell_of_edit,),
     "project:withdrawn": (life_mails.tell_of_withdrawal,),
     "project:expiring": (life_mails.remind_of_expiry,),
     "project:expired": (life_mails.tell_of_expiry,),
@@ -33,6 +42,10 @@ HANDLERS: dict[str, tuple[Callable[..., None], ...]] = {
     "wave:sent": (project_mails.tell_firms_of_leads, project_mails.tell_poster_of_wave),
     "lead:declined": (),  # the poster reads it on the project's page
     "quote:sent": (project_mails.tell_of_quote,),
+    "member:invited": (member_mails.invite_member,),
+    "quote:proposed": (member_mails.ask_for_approval,),
+    "quote:sent-back": (member_mails.tell_of_no,),
+    "quote:approved": (member_mails.tell_of_yes,),
     "quote:accepted": (project_mails.tell_of_award,),
     "firm:verified": (dispatch.tell_of_firm,),
     "firm:widened": (dispatch.tell_of_firm,),

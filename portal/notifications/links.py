@@ -61,6 +61,16 @@ def project_conversation_page(project_id: int) -> str:
     return f"{site().public_url}/mine-prosjekter/{project_id}/samtale"
 
 
+def invitation_page(token: str) -> str:
+    """Where the holder of `token` joins a project."""
+    return f"{site().public_url}/mine-prosjekter/bli-med/{token}"
+
+
+def approval_page(project_id: int) -> str:
+    """Where the approver answers a choice that waits."""
+    return f"{my_project_page(project_id)}/godkjenning"
+
+
 def lead_page(lead_id: int) -> str:
     """A project as it lies in a firm's inbox."""
     return f"{site().public_url}/oppdrag/{lead_id}"

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.core.data_map import Category, Erase, Keep, Purpose, personal, technical
 from portal.core.database import Base, BigId, CreatedAt
+from portal.projects.roles import PosterKind
 from portal.projects.states import ProjectState, state_of
 
 KEEP = (Purpose.PROJECT, Keep.WHILE_PROJECT)
@@ -48,14 +49,6 @@ class Start(StrEnum):
     PLANNING = "planning"
 
 
-class PosterKind(StrEnum):
-    """Who posts: a consumer, a housing co-operative or condominium, or a company. Only the first is a consumer by law."""
-
-    PRIVATE = "private"
-    HOUSING = "housing"
-    COMPANY = "company"
-
-
 class Tenure(StrEnum):
     """How the poster has the place."""
 
@@ -79,14 +72,6 @@ class CallTimes(StrEnum):
     ANY = "any"
     DAYTIME = "daytime"
     EVENING = "evening"
-
-
-class ProjectRole(StrEnum):
-    """What somebody the poster has let in may do: read, choose a firm, or also has to say yes to the choice."""
-
-    READ = "read"
-    DECIDE = "decide"
-    APPROVE = "approve"
 
 
 class AddressShown(StrEnum):

@@ -8,7 +8,7 @@ from portal.core.database import db
 from portal.core.errors import NotFoundError
 from portal.projects.catalogue import CategorySet, list_categories
 from portal.projects.draft_key import hash_draft_key
-from portal.projects.models import Project, QuestionSet
+from portal.projects.models import Project, ProjectMember, QuestionSet
 
 MOST_COUNTED = 1000
 
@@ -48,8 +48,15 @@ def get_project_of(person_id: int, project_id: int) -> Project:
 def list_projects_of(
     person_id: int, *, over: bool | None = None, before_id: int | None = None, limit: int = 20
 ) -> list[Project]:
-    """A poster's handed-in projects, newest first: all, those that are over, or the others. `before_id` continues after that one."""
-    query = select(Project).where(Project.poster_id == person_id, Project.submitted_at.is_not(None))
+    """Handed-in projects that the person posted or was let into, newest first: all, those that are over, or the others.
+
+    `before_id` continues after that one.
+    """
+    posted = select(Project.id).where(Project.poster_id == person_id)
+    joined = select(ProjectMember.project_id).where(
+        ProjectMember.person_id == person_id, ProjectMember.joined_at.is_not(None)
+    )
+    query = select(Project).where(Project.id.in_(posted.union_all(joined)), Project.submitted_at.is_not(None))
     if over is not None:
         is_over = Project.ended_at.is_not(None) | Project.completed_at.is_not(None)
         query = query.where(is_over if over else ~is_over)

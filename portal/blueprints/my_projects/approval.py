@@ -1,5 +1,7 @@
 """Where somebody else has to say yes to the choice of a firm: the approver's page, and taking the choice back."""
 
+from typing import TYPE_CHECKING
+
 from flask import Response, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -10,7 +12,6 @@ from portal.core.errors import NotFoundError
 from portal.leads.disclosure import fields_on_award
 from portal.projects.access import get_project_for
 from portal.projects.errors import ProjectMustBeOpenError
-from portal.projects.models import Project
 from portal.projects.policies import Standing, can_choose
 from portal.quotes import approval, comparison
 from portal.quotes.errors import NothingToApproveError
@@ -19,6 +20,9 @@ from portal.web.commit import commits
 from portal.web.errors import answer_error
 from portal.web.forms import BaseForm, Paragraphs, at_most, required
 from portal.web.viewer import current_viewer
+
+if TYPE_CHECKING:
+    from portal.projects.models import Project
 
 MOST_NOTE = 1000
 
@@ -93,14 +97,14 @@ def take_back_choice(project_id: int, quote_id: int) -> Response:
     return _to_project(project.id)
 
 
-def _to_approve(project_id: int) -> Project:
+def _to_approve(project_id: int) -> "Project":
     project, standing = get_project_for(current_viewer.person_id, project_id)
     if standing is not Standing.APPROVE:
         raise NotFoundError
     return project
 
 
-def _render(project: Project, form: NoForm) -> str:
+def _render(project: "Project", form: NoForm) -> str:
     quote = approval.find_proposed(project.id)
     return render_template(
         "my_projects/proposal.html",

@@ -1,5 +1,7 @@
 """Choosing a firm: a page that says what will happen, and the choice itself."""
 
+from typing import TYPE_CHECKING
+
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -10,7 +12,6 @@ from portal.core.errors import NotFoundError
 from portal.leads.disclosure import fields_on_award
 from portal.projects.access import find_approver, get_project_for
 from portal.projects.errors import ProjectMustBeOpenError
-from portal.projects.models import Project
 from portal.projects.policies import can_choose, takes_award
 from portal.quotes import approval, comparison
 from portal.quotes.errors import ChoiceIsWaitingError
@@ -18,6 +19,9 @@ from portal.web import access
 from portal.web.commit import commits
 from portal.web.errors import answer_error
 from portal.web.viewer import current_viewer
+
+if TYPE_CHECKING:
+    from portal.projects.models import Project
 
 
 @bp.get("/<id:project_id>/velg/<id:quote_id>")
@@ -58,7 +62,7 @@ def award_project(project_id: int, quote_id: int) -> Response:
     return redirect(url_for("my_projects.show_my_project", project_id=project.id), 303)
 
 
-def _to_choose(project_id: int) -> Project:
+def _to_choose(project_id: int) -> "Project":
     project, standing = get_project_for(current_viewer.person_id, project_id)
     if not can_choose(standing):
         raise NotFoundError

@@ -17,8 +17,8 @@ from portal.core.texts import N_
 from portal.projects import members, queries
 from portal.projects.access import find_approver, get_member, get_project_for, list_members
 from portal.projects.errors import InvitationForAnotherError, SpentInvitationError
-from portal.projects.models import ProjectRole
 from portal.projects.policies import Standing
+from portal.projects.roles import ProjectRole
 from portal.quotes import approval
 from portal.web import access
 from portal.web.commit import commits

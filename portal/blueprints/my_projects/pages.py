@@ -10,10 +10,12 @@ from portal.files.queries import list_photos
 from portal.leads.disclosure import fields_on_award, fields_on_reply
 from portal.places.distance import spoken_distance
 from portal.projects import drafts, queries
+from portal.projects.access import get_project_for, list_members
 from portal.projects.life import can_be_reopened_until
-from portal.projects.policies import takes_award
+from portal.projects.policies import Standing, can_choose, takes_award
 from portal.projects.price_forms import PRICE_FORM_MEANINGS, PRICE_FORM_NAMES
 from portal.projects.prospect import prospect_of
+from portal.projects.roles import ProjectRole
 from portal.projects.states import ProjectState
 from portal.quotes import comparison
 from portal.web import access
@@ -77,12 +79,20 @@ def list_my_projects() -> str:
 @access.signed_in
 def show_my_project(project_id: int) -> str:
     """What happens now and next, the offers side by side, and who has been let see what."""
-    project = queries.get_project_of(current_viewer.person_id, project_id)
+    project, standing = get_project_for(current_viewer.person_id, project_id)
+    offers, members = comparison.list_offers(project.id), list_members(project.id)
+    approver = next((member for member in members if member.role == ProjectRole.APPROVE), None)
+    is_waiting = approver is not None and any(offer.quote.proposed_at for offer in offers)
     return render_template(
         "my_projects/project.html",
         project=project,
+        standing=standing,
+        members=members,
+        approver=approver,
+        may_choose=takes_award(project) and can_choose(standing) and not is_waiting,
+        merged_here=queries.list_merged_into(project),
         tag_of_state=STATE_TAGS[project.state],
-        acts=list_acts(project),
+        acts=list_acts(project) if standing is Standing.OWNER else [],
         takes_award=takes_award(project),
         reopen_until=can_be_reopened_until(project),
         prospect=prospect_of(project, locale=current_locale()),
@@ -94,7 +104,7 @@ def show_my_project(project_id: int) -> str:
         spoken_fields=spoken_fields,
         fields_on_reply=spoken_fields(fields_on_reply(project)),
         fields_on_award=spoken_fields(fields_on_award(project)),
-        offers=comparison.list_offers(project.id),
+        offers=offers,
         **offer_words(),
     )
 

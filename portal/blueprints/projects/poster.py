@@ -24,8 +24,8 @@ from portal.core.errors import DomainError, TooManyAttemptsError
 from portal.core.formats import format_day
 from portal.projects import members
 from portal.projects.access import find_approver
-from portal.projects.models import PosterKind
 from portal.projects.prospect import POSTER_KIND_TEXTS
+from portal.projects.roles import PosterKind
 from portal.registries.enhetsregisteret import Entity
 from portal.registries.errors import (
     BadOrgNumberError,
