@@ -1,8 +1,12 @@
 """The verbs of a project's life that the firms asked about it notice: project and leads in one transaction, the project first."""
 
-from portal.leads.services import close_undecided, open_undecided
-from portal.projects import life
-from portal.projects.models import Project
+from typing import Any
+
+from portal.leads import disclosure
+from portal.leads.queries import list_revealed
+from portal.leads.services import close_undecided, open_undecided, reveal
+from portal.projects import editing, life
+from portal.projects.models import Project, ProjectVersion
 from portal.projects.states import WithdrawalReason
 
 
@@ -39,3 +43,18 @@ def expire_due() -> int:
     for project in expired:
         close_undecided(project)
     return len(expired)
+
+
+def edit(project: Project, *, actor_id: int, seen_version: int, **fields: Any) -> ProjectVersion | None:
+    """Change fields of a project; firms that have answered are let see what is shared from now on, and that is written down.
+
+    Returns and raises what `editing.edit` does. What a firm was let see before is not taken back.
+    """
+    version = editing.edit(project, actor_id=actor_id, seen_version=seen_version, **fields)
+    if version is not None:
+        shared = disclosure.fields_on_reply(project)
+        for firm_id, known in list_revealed(project.id).items():
+            new = [field for field in shared if field not in known]
+            if new:
+                reveal(project, firm_id=firm_id, person_id=actor_id, fields=new, reason="edit")
+    return version

@@ -59,4 +59,4 @@ class ContactAccess(Base):
         info=personal(Category.PERSON_REFERENCE, Purpose.ACCOUNTABILITY, Keep.WHILE_PROJECT, Erase.SET_NULL),
     )
     fields: Mapped[list[str]] = mapped_column(ARRAY(Text), info=technical("names of the fields, not their content"))
-    reason: Mapped[str] = mapped_column(info=technical("reply or award"))
+    reason: Mapped[str] = mapped_column(info=technical("reply, award or edit"))

@@ -189,3 +189,12 @@ def get_lead_of(firm_id: int, lead_id: int) -> Lead:
     if lead is None:
         raise NotFoundError
     return lead
+
+
+def list_revealed(project_id: int) -> dict[int, set[str]]:
+    """Which of the poster's contact fields each firm was let see, by firm."""
+    found: dict[int, set[str]] = {}
+    rows = select(ContactAccess.firm_id, ContactAccess.fields).where(ContactAccess.project_id == project_id)
+    for firm_id, fields in db.session.execute(rows):
+        found.setdefault(firm_id, set()).update(fields)
+    return found

@@ -15,6 +15,7 @@ from portal.leads.models import Lead
 from portal.notifications import links
 from portal.notifications.audience import list_answering_members, mail_poster
 from portal.notifications.mail import Mail
+from portal.projects.editing import get_version
 from portal.projects.life import REOPENED_WITHIN
 from portal.projects.models import Project
 from portal.projects.queries import get_project
@@ -63,15 +64,21 @@ def tell_of_withdrawal(*, project_id: int) -> None:
         _tell_firms_of_end(project)
 
 
-def tell_of_edit(*, project_id: int) -> None:
-    """Tell the firms that may still want to know; at most once a day each, however often the poster saves."""
-    project = get_project(project_id)
+def tell_of_edit(*, version_id: int) -> None:
+    """Tell the firms that may still want to know; at most once a day each, however often the poster saves.
+
+    A change of how to reach the poster is told only to those who were let see it.
+    """
+    version = get_version(version_id)
+    project = get_project(version.project_id)
     if project.state not in OUT:
         return
-    undecided = Lead.declined_at.is_(None) & Lead.closed_at.is_(None)
-    today = clock.in_oslo(clock.now()).date()
-    for lead in _leads(project, undecided):
-        _mail_firm(LEAD_EDITED, lead, project, event_key=f"lead:{lead.id}:{today:%Y%m%d}")
+    is_readable = bool(version.changes)
+    may_know = Lead.declined_at.is_(None) & Lead.closed_at.is_(None) if is_readable else Lead.replied_at.is_not(None)
+    day = clock.in_oslo(version.created_at).date()
+    for lead in _leads(project, may_know):
+        key = f"lead:{lead.id}:{day:%Y%m%d}:{'text' if is_readable else 'contact'}"
+        _mail_firm(LEAD_EDITED, lead, project, event_key=key, is_readable=is_readable)
 
 
 def tell_of_completion(*, project_id: int) -> None:

@@ -29,6 +29,7 @@ DRAFT_FIELDS = frozenset(
         *("contact_name", "contact_email", "contact_phone", "shares_email", "shares_phone"),
         *("address_shown", "wished_replies"),
         *("poster_kind", "org_number", "org_name", "org_checked_at"),
+        *("tenure", "access_note", "done_by_on", "wished_price_form", "materials", "call_times", "hides_contact"),
     )
 )
 """What the wizard may write. Everything else on a project is written by a verb of its own."""
@@ -106,8 +107,13 @@ def save_draft(project: Project, **fields: Any) -> None:
     _lock_draft(project)
     if fields.get("contact_email", project.contact_email) != project.contact_email:
         project.finished_at = project.proof_id = None  # a code that is under way proves another address
-    for name, typed in fields.items():
-        setattr(project, name, typed)
+    write_fields(project, fields)
+
+
+def write_fields(project: Project, fields: dict[str, Any]) -> None:
+    """Write fields and what follows from them: the place, and the title. The caller holds the row."""
+    for name, value in fields.items():
+        setattr(project, name, value)
     if "postal_code" in fields:
         _place(project)
     project.title = title_of(project, queries.get_questions_of(project), locale=project.locale)

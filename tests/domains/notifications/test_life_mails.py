@@ -67,7 +67,12 @@ def withdrawn(locale: str) -> None:
 def edited(locale: str) -> None:
     project = a_project()
     make_lead(manned_firm(locale=locale), project)
-    life_mails.tell_of_edit(project_id=project.id)
+    change(project, budget_ore=90_000_00)
+
+
+def change(project: Project, **fields: object) -> None:
+    leads_life.edit(project, actor_id=project.poster_id, seen_version=project.version, **fields)
+    handle_everything()
 
 
 def completed(locale: str) -> None:
@@ -149,10 +154,19 @@ class TestWhoIsTold:
         project = a_project()
         told = {answered(project).id, make_lead(manned_firm(), project).id}
         make_lead(manned_firm(), project, declined_at=clock.now(), decline_reason="too-far")
-        for _ in range(3):
-            life_mails.tell_of_edit(project_id=project.id)
+        for budget in (1_000_00, 2_000_00, 3_000_00):
+            change(project, budget_ore=budget)
         assert {int(message.text.split("/oppdrag/")[1].split()[0]) for message in mails("lead_edited")} == told
         assert len(mails("lead_edited")) == 2
+
+    def test_a_change_of_contact_reaches_only_those_who_were_let_see_it(self):
+        project = a_project()
+        told, _silent = answered(project), make_lead(manned_firm(), project)
+        change(project, contact_phone="+4790000000", shares_phone=True)
+        message = mail("lead_edited")
+        assert f"/oppdrag/{told.id}" in message.text
+        assert "hvordan dere kan ta kontakt" in message.text
+        assert "90000000" not in message.text + message.html
 
     def test_only_the_chosen_firm_hears_that_the_work_is_done(self):
         project = a_project()
