@@ -9,8 +9,9 @@ from portal.notifications import links
 from portal.notifications.mail import Mail
 from portal.projects import members
 from portal.projects.access import find_approver
-from portal.projects.models import Project, ProjectMember, ProjectRole
+from portal.projects.models import Project, ProjectMember
 from portal.projects.queries import get_project
+from portal.projects.roles import ProjectRole
 from portal.quotes.models import Quote
 
 MEMBER_INVITED = Mail("member_invited", MailClass.SERVICE)

@@ -4,8 +4,9 @@ from sqlalchemy import and_, select
 
 from portal.core.database import db
 from portal.core.errors import NotFoundError
-from portal.projects.models import Project, ProjectMember, ProjectRole
+from portal.projects.models import Project, ProjectMember
 from portal.projects.policies import Standing
+from portal.projects.roles import ProjectRole
 
 
 def get_project_for(person_id: int, project_id: int) -> tuple[Project, Standing]:

@@ -19,8 +19,9 @@ from portal.projects.errors import (
     SpentInvitationError,
     TooManyMembersError,
 )
-from portal.projects.models import PosterKind, Project, ProjectMember, ProjectRole
+from portal.projects.models import Project, ProjectMember
 from portal.projects.policies import can_run
+from portal.projects.roles import PosterKind, ProjectRole
 
 MOST_MEMBERS = 10
 

@@ -15,7 +15,8 @@ from portal.core.database import db
 from portal.files.queries import count_photos, list_photos
 from portal.projects import completeness, queries
 from portal.projects.duplicates import bands_of, find_doubles
-from portal.projects.models import PosterKind, Project
+from portal.projects.models import Project
+from portal.projects.roles import PosterKind
 
 MOST_A_DAY = 3
 DAY = timedelta(hours=24)

@@ -11,8 +11,9 @@ from portal.core.errors import NotAllowedError
 from portal.projects import access, members
 from portal.projects import services as projects
 from portal.projects.errors import ProjectMustBeOpenError
-from portal.projects.models import Project, ProjectMember, ProjectRole
+from portal.projects.models import Project, ProjectMember
 from portal.projects.policies import Standing, can_choose, takes_award
+from portal.projects.roles import ProjectRole
 from portal.quotes import services
 from portal.quotes.errors import ChoiceIsWaitingError, NothingToApproveError, OfferMustStandError
 from portal.quotes.models import Quote

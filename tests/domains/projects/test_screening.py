@@ -11,7 +11,8 @@ from portal.core.database import db
 from portal.core.outbox import OutboxRow
 from portal.projects import services
 from portal.projects.duplicates import bands_of, find_doubles, likeness
-from portal.projects.models import PosterKind, Project
+from portal.projects.models import Project
+from portal.projects.roles import PosterKind
 from portal.projects.screening import list_words, reasons_to_wait
 from portal.projects.states import ProjectState
 from tests.factories.accounts import make_person
