@@ -21,6 +21,7 @@ class Written:
 
     id: int
     side: Side
+    author_id: int | None
     body: str
     at: datetime
 
@@ -71,4 +72,4 @@ def get_message(message_id: int) -> tuple[Message, Thread]:
 
 
 def _written(row: Message) -> Written:
-    return Written(row.id, Side(row.side), row.body, row.created_at)
+    return Written(row.id, Side(row.side), row.author_id, row.body, row.created_at)

@@ -53,7 +53,7 @@ def open_dossier(project: Project, *, locale: str) -> Dossier:
         doubles=find_doubles(project),
         others=_others_of(project),
         merged_into=db.session.get(Project, project.merged_into_id) if project.merged_into_id else None,
-        merged_here=list(db.session.scalars(select(Project).where(Project.merged_into_id == project.id))),
+        merged_here=queries.list_merged_into(project),
     )
 
 

@@ -58,9 +58,12 @@ NOT_A_PERSONS = {
     *("mailbox.show_message", "mailbox.show_html_part", "projects.add_photo"),
 }
 """Opened by a token, a draft's secret or a file's name; tested where they stand."""
+STAFF_PAGES_WITH_CONTACT = tuple(
+    f"staff.{page}" for page in ("show_project", "approve_project", "reject_project", "write_to_poster")
+)
 MAY_SHOW_KARI = {
     ("kari", None),
-    *((role, page) for role in STAFF for page in ("staff.show_project", "staff.reject_project")),
+    *((role, page) for role in STAFF for page in STAFF_PAGES_WITH_CONTACT),
 }
 
 
@@ -93,7 +96,7 @@ def world(app: Flask) -> World:
     visitors["anonymous"] = Visitor(app)
     visitors["suspended"] = Visitor(app).sign_in(_session_of_suspended(people["admin"].id))
     session_id = db.session.query(LoginSession.id).filter_by(person_id=kari.id).scalar()
-    numbers = {"lead_id": lead.id, "project_id": project.id, "quote_id": quote.id, "photo_id": photo.id}
+    numbers = {"lead_id": lead.id, "project_id": project.id, "quote_id": quote.id, "photo_id": photo.id, "other_id": project.id}
     fixed = {"session_id": session_id, "size": "liten", "step": "jobb", "token": "x", "name": "forside", "status": 404, "category": "tak"}
     return World(visitors, numbers | fixed | {"waiting_id": waiting.id, "filename": "x", "path": "x", "key": "x"})
 

@@ -7,7 +7,10 @@ from werkzeug.wrappers import Response
 from portal.blueprints.my_projects import bp
 from portal.conversations.queries import list_messages
 from portal.conversations.services import MOST_LETTERS
-from portal.projects import asking, queries
+from portal.core.errors import NotAllowedError
+from portal.projects import asking
+from portal.projects.access import get_project_for
+from portal.projects.policies import can_write_to_staff
 from portal.projects.states import ProjectState
 from portal.web import access
 from portal.web.commit import commits
@@ -36,7 +39,9 @@ def show_conversation(project_id: int) -> str:
 @commits
 def write_message(project_id: int) -> Response | tuple[str, int]:
     """Write to staff; if they had asked something, this is the answer."""
-    project = queries.get_project_of(current_viewer.person_id, project_id)
+    project, standing = get_project_for(current_viewer.person_id, project_id)
+    if not can_write_to_staff(standing):
+        raise NotAllowedError
     form = MessageForm()
     if not form.validate_on_submit():
         return _page(project_id, form), 422
@@ -50,12 +55,13 @@ def write_message(project_id: int) -> Response | tuple[str, int]:
 
 
 def _page(project_id: int, form: MessageForm) -> str:
-    project = queries.get_project_of(current_viewer.person_id, project_id)
+    project, standing = get_project_for(current_viewer.person_id, project_id)
     return render_template(
         "my_projects/conversation.html",
         project=project,
         messages=list_messages(project),
         is_asked=project.state is ProjectState.ASKED,
+        can_write=can_write_to_staff(standing),
         form=form,
         most=MOST_LETTERS,
     )

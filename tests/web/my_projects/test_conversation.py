@@ -1,12 +1,16 @@
 """The poster's side of what is written about a project."""
 
 import pytest
+from sqlalchemy import select
 
 from portal.accounts.models import Person
 from portal.conversations.queries import list_messages
-from portal.core import transaction
+from portal.core import clock, transaction
+from portal.core.database import db
+from portal.leads.merging import merge
 from portal.projects import asking
-from portal.projects.models import Project
+from portal.projects.models import Project, ProjectMember
+from portal.projects.roles import ProjectRole
 from portal.projects.states import ProjectState
 from tests.factories.accounts import make_person
 from tests.factories.marketplace import make_project
@@ -96,3 +100,34 @@ def test_it_asks_the_database_as_often_for_a_long_one_as_for_a_short(karis: Visi
     transaction.commit()
     karis.get(path(project))
     assert karis.query_count == for_one <= 4
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [(ProjectRole.READ, 403), (ProjectRole.APPROVE, 403), (ProjectRole.DECIDE, 303)]
+)
+def test_who_is_let_in_reads_it_and_who_decides_with_the_poster_writes(nils: Visitor, kari: Person, role, status):
+    project = asked(kari)
+    person = db.session.scalars(select(Person).where(Person.name == "Nils Fremmed")).one()
+    member = {"project_id": project.id, "person_id": person.id, "name": person.name, "email": person.email}
+    db.session.add(ProjectMember(**member, role=role, joined_at=clock.now()))
+    transaction.commit()
+    assert QUESTION in nils.get(path(project)).html.select_one(".msg p").text
+    token = nils.get("/min-side").forms[0]["csrf_token"].value
+    nils.post(path(project), {"csrf_token": token, "body": "Fra 1974"}, status=status)
+    assert (project.state is ProjectState.WAITING) == (status == 303)
+
+
+def test_a_double_leads_to_the_one_that_goes_on_and_back(karis: Visitor, kari: Person):
+    double, onward = make_project(kari, state=ProjectState.WAITING, title="Den ene"), make_project(kari)
+    merge(double, into=onward, actor_id=kari.id)
+    transaction.commit()
+    page = karis.get(f"/mine-prosjekter/{double.id}")
+    assert page.html.select(f"main a[href='/mine-prosjekter/{onward.id}']")
+    assert "Den ene" in karis.get(f"/mine-prosjekter/{onward.id}").html.select_one("#naa").parent.text
+    assert karis.get(path(double))
+
+
+def test_a_question_is_the_first_thing_on_the_projects_page(karis: Visitor, kari: Person):
+    project = asked(kari)
+    page = karis.get(f"/mine-prosjekter/{project.id}")
+    assert page.html.select(f"a.ds-button[href='{path(project)}']")
