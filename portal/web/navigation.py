@@ -34,11 +34,13 @@ def _item(label: str, icon: str, endpoint: str, *, count: int | None = None) -> 
 def public_menu() -> list[NavItem]:
     """The top bar's links."""
     own = [_item(gettext("Mine prosjekter"), "house-simple", "my_projects.list_my_projects")]
+    firms = [_item(gettext("For bedrifter"), "certificate", "public.show_for_firms")]
     return [
         _item(gettext("Legg ut en jobb"), "plus", "projects.begin"),
         *(own if current_viewer.is_signed_in else []),
         _item(gettext("Tjenester"), "magnifying-glass", "public.list_services"),
         _item(gettext("Slik virker det"), "info", "public.show_how_it_works"),
+        *([] if current_viewer.is_signed_in else firms),
     ]
 
 
@@ -50,6 +52,7 @@ def footer_menu() -> list[NavItem]:
         _item(gettext("Hjelp og kontakt"), "chat-circle", "public.show_help"),
         _item(gettext("For bedrifter"), "certificate", "public.show_for_firms"),
         _item(gettext("Om oss"), "identification-badge", "public.show_company"),
+        _item(gettext("Vilkår"), "list", "terms.show_terms"),
     ]
 
 
@@ -112,6 +115,7 @@ def staff_menu() -> list[NavItem]:
             current=request.endpoint == "staff.list_waiting_projects" and not is_messages,
         ),
         NavItem(gettext("Meldinger"), "chat-circle", messages, count=count_owed_by_staff(), current=is_messages),
+        _item(gettext("Hull i dekningen"), "map-pin", "staff.list_coverage_gaps"),
         _item(gettext("Min side"), "user-circle", "accounts.show_account"),
     ]
 

@@ -14,6 +14,7 @@ PAGES = (
     "public.show_help",
     "public.show_company",
     "public.show_for_firms",
+    "terms.show_terms",
 )
 NOT_FOR_SEARCH = ("/legg-ut", "/min-side", "/mine-prosjekter", "/oppdrag", "/stab", "/bilder", "/logg-inn")
 
