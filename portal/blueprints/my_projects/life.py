@@ -36,7 +36,7 @@ class Act(NamedTuple):
     kind: str = "secondary"
 
 
-EDIT = Act("show_my_project", _("Endre"), _("Rett eller legg til. Bedriftene ser hva som er nytt."))
+EDIT = Act("choose_part", _("Endre"), _("Rett eller legg til. Bedriftene ser hva som er nytt."))
 HAND_IN_AGAIN = Act("hand_in_again", _("Send inn på nytt"), _("Når du har rettet det vi skrev om."), False, "primary")
 RESUME = Act("resume_project", _("Ta imot svar igjen"), _("Bedriftene som ble spurt, kan svare."), False, "primary")
 REOPEN = Act("reopen_project", _("Åpne igjen"), _("Bedriftene som ikke har svart, kan svare igjen."), False, "primary")
