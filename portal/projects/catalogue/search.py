@@ -30,6 +30,11 @@ ONE_SLIP = 0.7
 ONE_PART = 0.6
 TWO_SLIPS = 0.5
 
+# What a phrase weighs. A service's name may say little without its category, as `Reparasjon` or `Service`.
+CATEGORY_NAME = 1.2
+SEARCH_WORD = 1.0
+SERVICE_NAME = 0.8
+
 SHARE_OF_BEST = 0.3
 """A match worth less than this share of the best one is left out."""
 
@@ -55,6 +60,7 @@ class _Phrase:
     category: str
     service: str | None
     words: tuple[str, ...]
+    weight: float
 
 
 @dataclass
@@ -95,11 +101,14 @@ def _worth(phrase: _Phrase, said: dict[str, float]) -> float:
 def _points(meaning: dict[str, float], worth: dict[_Phrase, float]) -> dict[tuple[str, str | None], float]:
     """What one word of the query gives each (category, service): that of its best phrase."""
     index = _index()
+    # Where the word itself is known, a rarer relative doesn't make it rarer: `tak` isn't about `takst`.
+    ceiling = max((index.rarity[word] for word, sureness in meaning.items() if sureness == EXACT), default=1)
     points: dict[tuple[str, str | None], float] = {}
     for word, sureness in meaning.items():
         for phrase in index.holding[word]:
             target = (phrase.category, phrase.service)
-            points[target] = max(points.get(target, 0), sureness * index.rarity[word] * worth[phrase])
+            score = sureness * min(index.rarity[word], ceiling) * worth[phrase] * phrase.weight
+            points[target] = max(points.get(target, 0), score)
     return points
 
 
@@ -122,10 +131,12 @@ def _match(category: str, points: list[dict[tuple[str, str | None], float]]) -> 
 def _meanings(word: str) -> list[dict[str, float]]:
     """The words of the catalogue that a word may stand for, each with how sure that is; two lots for a compound of two."""
     known = _known(word)
+    if word in _EMPTY_WORDS:
+        return [dict.fromkeys(known, EXACT)]
     parts = [] if known else _parts(word)
-    if len(parts) == 2:
-        return [dict.fromkeys(part, BOTH_PARTS) for part in parts]
     likely = dict.fromkeys(known, EXACT) if known else _with_slips(word)
+    if len(parts) == 2:
+        return [likely | dict.fromkeys(parts[0], BOTH_PARTS), dict.fromkeys(parts[1], BOTH_PARTS)]
     return [dict.fromkeys([each for part in parts for each in part], ONE_PART) | _continued(word) | likely]
 
 
@@ -145,6 +156,12 @@ def _known(word: str) -> set[str]:
     return set().union(*(by_form.get(form, ()) for form in (word, *_stems(word))))
 
 
+def _known_part(part: str) -> set[str]:
+    """As `_known`, by Norwegian rules only: English writes its compounds apart."""
+    by_form = _index().by_form
+    return by_form.get(part, set()) | by_form.get(_stems(part)[0], set())
+
+
 def _with_slips(word: str) -> dict[str, float]:
     """Words of the catalogue that a word may be a misspelling of: one slip from four letters, two from eight."""
     if len(word) < 4:
@@ -162,8 +179,8 @@ def _parts(word: str) -> list[set[str]]:
     """What a compound is made of: `takreparasjon` of `tak` and `reparasjon`; only one of them where the other is unknown."""
     single: list[set[str]] = []
     for at in range(len(word) - 3, 2, -1):
-        first = _known(word[:at]) or (_known(word[: at - 1]) if word[at - 1] in "se" and at > 3 else set())
-        last = _known(word[at:])
+        first = _known_part(word[:at]) or (_known_part(word[: at - 1]) if word[at - 1] in "se" and at > 3 else set())
+        last = _known_part(word[at:])
         if first and last:
             return [first, last]
         # What is left must be long enough for a word, or the known part may be chance.
@@ -182,20 +199,31 @@ def _index() -> _Index:
     for word in index.words:
         for form in (word, *_stems(word)):
             index.by_form[form].add(word)
-        among = len({phrase.category for phrase in index.holding[word]})
-        index.rarity[word] = 1 / (1 + log(among))
+    index.rarity = {word: _rarity(word, index) for word in index.words}
     return index
+
+
+def _rarity(word: str, index: _Index) -> float:
+    """From 1 for a word of one category downwards; those that only mention it in a longer phrase count for less."""
+    share: dict[str, float] = defaultdict(float)
+    for form in (word, *_stems(word)):
+        for relative in index.by_form.get(form, ()):
+            for phrase in index.holding[relative]:
+                share[phrase.category] = max(share[phrase.category], phrase.weight / len(phrase.words))
+    return 1 / (1 + log(sum(share.values()) / max(share.values())))
 
 
 def _phrases(category: CategorySet) -> set[_Phrase]:
     """The names and search words of a category and of its services."""
     body = category.body
-    found = {(None, text) for text in (*body["name"].values(), *_search_words(body))}
+    found = {(None, text, CATEGORY_NAME) for text in body["name"].values()}
+    found |= {(None, text, SEARCH_WORD) for text in _search_words(body)}
     for service in body["services"]:
-        found |= {(service["key"], text) for text in (service["nb"], service["en"], *_search_words(service))}
+        found |= {(service["key"], service[locale], SERVICE_NAME) for locale in ("nb", "en")}
+        found |= {(service["key"], text, SEARCH_WORD) for text in _search_words(service)}
     return {
-        _Phrase(category.key, service, words)
-        for service, text in found
+        _Phrase(category.key, service, words, weight)
+        for service, text, weight in found
         # `Takrenner og beslag` are two things, each a phrase of its own.
         for part in re.split(r"[,/–]|\b(?:og|eller|and|or)\b", text)
         if (words := tuple(_content_words(part)))
