@@ -25,6 +25,10 @@ from tests.support.product import Product
 pytestmark = pytest.mark.browser
 
 OPEN_TO_ALL = ("/", "/logg-inn", "/logg-inn/passord", "/glemt-passord", "/nytt-passord/brukt-opp", "/utvikler/post")
+INFORMATION = (
+    *("/tjenester", "/tjenester?q=taket+lekker", "/tjenester?q=xyzzy", "/tjenester/tak", "/tjenester/elektriker"),
+    *("/slik-virker-det", "/trygg-handel", "/hjelp", "/om-oss", "/for-bedrifter"),
+)
 OWN = (
     *("/min-side", "/min-side/navn-og-sprak", "/min-side/e-post", "/min-side/telefon", "/min-side/passord"),
     *("/min-side/innlogginger", "/bekreft-deg", "/mine-prosjekter"),
@@ -69,7 +73,7 @@ def ids_in(product: Product, statement: Any) -> list[Any]:
 
 def test_what_anyone_sees(browsing: Browsing, sweep: Callable[..., None]) -> None:
     browsing.forgive("status of (404|410)")
-    sweep(browsing.open(), [*OPEN_TO_ALL, "/finnes-ikke"])
+    sweep(browsing.open(), [*OPEN_TO_ALL, *INFORMATION, "/finnes-ikke"])
 
 
 def test_the_wizard_with_a_draft_in_it(browsing: Browsing, sweep: Callable[..., None]) -> None:

@@ -46,7 +46,7 @@ ADVICE: dict[str, tuple[str, ...]] = {
         ),
     ),
     "vindu-dor": (N_("Er huset vernet eller ligger det i et verneområde, spør kommunen før du bytter vinduer."),),
-    "peis": (N_("Si fra til kommunen når du har fått nytt ildsted. Det er eierens ansvar."),),
+    "peis-pipe": (N_("Si fra til kommunen når du har fått nytt ildsted. Det er eierens ansvar."),),
     "drenering": (_DIGGING,),
     "graving": (_DIGGING,),
     "varmepumpe": (

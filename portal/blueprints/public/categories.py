@@ -8,13 +8,14 @@ from flask_babel import gettext
 from portal.blueprints.public import bp
 from portal.blueprints.public.advice import ADVICE
 from portal.dispatch.coverage import count_firms_by_county
-from portal.projects.catalogue import GROUPS, CategorySet, Question, find_category, list_categories
+from portal.projects.catalogue import GROUPS, CategorySet, find_category, list_categories
 from portal.projects.catalogue.search import find
 from portal.web import access
 from portal.web.forms import clean
 from portal.web.locale import current_locale
 
 LONGEST_QUERY = 100
+MOST_QUESTIONS = 8
 MATTERS_FOR = ("price", "licence", "logistics")
 
 
@@ -77,9 +78,9 @@ def show_category(category: str) -> str:
 
 
 def _asked(category: CategorySet) -> list[tuple[str, list[str]]]:
-    """(what it matters for, the questions) of those that need no earlier answer, the weightiest first."""
+    """(what it matters for, the questions) of those that need no earlier answer: asked of everybody first, then the weightiest."""
     locale = current_locale()
-    first: list[Question] = [each for each in category.all_questions() if not each.body.get("depends_on")]
-    by_weight = sorted(first, key=lambda each: -each.weight)
-    asked = {aim: [each.label(locale) for each in by_weight if each.body["matters_for"] == aim] for aim in MATTERS_FOR}
-    return [(aim, labels) for aim, labels in asked.items() if labels]
+    first = [each for each in category.all_questions() if not each.body.get("depends_on")]
+    ordered = sorted(first, key=lambda each: ("services" in each.body, -each.weight))
+    asked = {aim: [each.label(locale) for each in ordered if each.body["matters_for"] == aim] for aim in MATTERS_FOR}
+    return [(aim, labels[:MOST_QUESTIONS]) for aim, labels in asked.items() if labels]

@@ -8,7 +8,7 @@ from portal.projects.catalogue import find_category
 from portal.web import access
 from portal.web.locale import current_locale
 
-EXAMPLES = (("bad", "totalrenovering"), ("elektriker", "elbillader"), ("varmepumpe", "luft-luft"), ("tak", "lekkasje"))
+EXAMPLES = (("kjokken", "nytt"), ("elektriker", "elbillader"), ("vindu-dor", "vinduer"), ("flytting", "bolig"))
 """(category, service) shown under the question: four that differ, not a claim of what most people ask for."""
 
 
