@@ -21,6 +21,8 @@ from portal.projects.catalogue import CategorySet, list_categories
 
 LONGEST_QUERY = 300
 """Characters that are read of a query; more says nothing new."""
+LONGEST_WORD = 40
+"""Letters that are read of a word."""
 
 # How sure a word is to mean another one, from 0 to 1.
 EXACT = 1.0
@@ -241,7 +243,7 @@ def _content_words(text: str) -> list[str]:
     # Who lacks the letters types ae, oe and aa, or a and o.
     for typed, letter in (("ae", "a"), ("oe", "o"), ("aa", "a")):
         plain = plain.replace(typed, letter)
-    words = [word for word in re.findall(r"[a-z0-9]+", plain) if len(word) > 1]
+    words = [word[:LONGEST_WORD] for word in re.findall(r"[a-z0-9]+", plain) if len(word) > 1]
     return [word for word in words if word not in _EMPTY_WORDS] or words
 
 
