@@ -46,13 +46,19 @@ class TestTheList:
         assert "Du har ikke lagt ut noe ennå" in page.text
         assert page.html.select(".empty a[href='/legg-ut']")
 
-    def test_drafts_and_others_projects_are_not_in_it(self, karis: Visitor, kari: Person):
-        make_project(kari, state=ProjectState.DRAFT, title="Et utkast")
+    def test_others_projects_and_drafts_are_not_in_it(self, karis: Visitor, kari: Person):
         make_project(title="En annens tak")
+        make_project(state=ProjectState.DRAFT, title="En annens utkast")
         transaction.commit()
-        text = karis.get("/mine-prosjekter").text
-        assert "Et utkast" not in text
-        assert "En annens tak" not in text
+        assert "En annens" not in karis.get("/mine-prosjekter").text
+
+    def test_a_draft_is_offered_to_go_on_with_and_is_no_project(self, karis: Visitor, kari: Person):
+        draft = make_project(kari, state=ProjectState.DRAFT, title="Et utkast")
+        transaction.commit()
+        page = karis.get("/mine-prosjekter")
+        assert "Et utkast" in page.text
+        assert not page.html.select(f"a[href='/mine-prosjekter/{draft.id}']")
+        karis.get(f"/mine-prosjekter/{draft.id}", status=404)
 
     def test_it_leads_on_without_showing_anything_twice(self, karis: Visitor, kari: Person):
         for number in range(22):
@@ -78,7 +84,7 @@ class TestTheList:
             make_quote(make_lead(make_firm(), make_project(kari)))
         transaction.commit()
         karis.get("/mine-prosjekter")
-        assert karis.query_count == for_one <= 3
+        assert karis.query_count == for_one <= 4
 
 
 class TestWhatHappensNow:
@@ -172,7 +178,7 @@ class TestTheOffers:
         for lead in made[1:]:
             make_quote(lead)
         page_of(karis, project)
-        assert karis.query_count == for_one <= 9
+        assert karis.query_count == for_one <= 11
 
 
 class TestWhoHasSeenWhat:
