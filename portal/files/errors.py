@@ -34,6 +34,12 @@ class TooManyPhotosError(PhotoError):
     text = N_("Du kan ha høyst ti bilder. Fjern et først, så er det plass til dette.")
 
 
+class CaptionTooLongError(PhotoError):
+    """More words under a photo than fit there."""
+
+    text = N_("Skriv høyst 200 tegn under hvert bilde.")
+
+
 class BusyError(PhotoError):
     """Others' photos are being worked on, and the wait became too long."""
 

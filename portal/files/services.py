@@ -4,9 +4,9 @@ from sqlalchemy import delete, func, select, update
 
 from portal.core.database import db
 from portal.core.errors import NotFoundError
-from portal.files.errors import TooManyPhotosError
+from portal.files.errors import CaptionTooLongError, TooManyPhotosError
 from portal.files.images import CleanPhoto
-from portal.files.models import MOST_PHOTOS, Photo
+from portal.files.models import LONGEST_CAPTION, MOST_PHOTOS, Photo
 from portal.files.queries import PhotoFacts, count_photos, facts_of
 from portal.files.storage import Storage
 
@@ -48,6 +48,18 @@ def remove_photo(photo_id: int, *, project_id: int) -> None:
         raise NotFoundError
     behind = update(Photo).where(Photo.project_id == project_id, Photo.position > position)
     db.session.execute(behind.values(position=Photo.position - 1))
+
+
+def caption_photo(photo_id: int, *, project_id: int, caption: str) -> None:
+    """Say what this project's photo shows; nothing takes the words away. The caller has cleaned them.
+
+    Raises CaptionTooLongError, and NotFoundError for another project's photo and for none.
+    """
+    if len(caption) > LONGEST_CAPTION:
+        raise CaptionTooLongError
+    its_row = update(Photo).where(Photo.id == photo_id, Photo.project_id == project_id)
+    if not db.session.execute(its_row.values(caption=caption or None)).rowcount:
+        raise NotFoundError
 
 
 def _lock_photos_of(project_id: int) -> None:

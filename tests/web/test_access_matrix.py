@@ -55,7 +55,7 @@ OWN_OBJECT = {
 """Routes about one object: who may see this one. Their order is the order they are tried in."""
 NOT_A_PERSONS = {
     *("serve_asset", "style.show_error", "operations.show_metrics", "accounts.reset_password"),
-    *("mailbox.show_message", "mailbox.show_html_part", "projects.add_photo"),
+    *("mailbox.show_message", "mailbox.show_html_part", "projects.add_photo", "projects.caption_photo"),
 }
 """Opened by a token, a draft's secret or a file's name; tested where they stand."""
 STAFF_PAGES_WITH_CONTACT = tuple(

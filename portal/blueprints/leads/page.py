@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, make_response, render_template
 
+from portal.blueprints.leads.changes import list_changes
 from portal.blueprints.leads.rows import shown
 from portal.files.queries import list_photos
 from portal.leads import queries
@@ -16,9 +17,10 @@ from portal.quotes.queries import find_quote_of
 from portal.web.htmx import wants_fragment
 from portal.web.locale import current_locale
 from portal.web.navigation import inbox_counts, keep_inbox_counts
+from portal.web.photo_links import photo_link
 from portal.web.viewer import current_viewer
 
-ANSWERED = (LeadState.ANSWERED, LeadState.CHOSEN, LeadState.NOT_CHOSEN)
+ANSWERED = (LeadState.ANSWERED, LeadState.CHOSEN, LeadState.NOT_CHOSEN, LeadState.ENDED)
 
 
 def render_list(view: InboxView, *, after_id: int | None) -> Response:
@@ -54,7 +56,8 @@ def render_lead(lead_id: int, pane: str, *, status: int = 200, **context: Any) -
 def _surroundings(lead: OpenedLead, firm_id: int) -> dict[str, Any]:
     is_answered = lead.state in ANSWERED
     return {
-        "photos": list_photos(lead.project_id),
+        "photos": _shown_photos(lead),
+        "changes": list_changes(lead),
         "neighbours": queries.find_neighbours(firm_id, lead.id, view=lead.view),
         "drawing": draw_local(
             lead.place.municipality_number, centre=lead.place, has_own_point=lead.place.has_own_point
@@ -63,3 +66,9 @@ def _surroundings(lead: OpenedLead, firm_id: int) -> dict[str, Any]:
         "contact": find_contact(lead, firm_id=firm_id) if is_answered else None,
         "price_form_names": PRICE_FORM_NAMES,
     }
+
+
+def _shown_photos(lead: OpenedLead) -> list[dict[str, str]]:
+    """The first one large, as the gallery shows it."""
+    photos = [photo_link(photo, is_replied=lead.replied_at is not None) for photo in list_photos(lead.project_id)]
+    return [photo | ({"thumb_url": photo["url"]} if number == 0 else {}) for number, photo in enumerate(photos)]

@@ -1,13 +1,15 @@
 """The wizard's photos: sent one by one by the script, or with the step's form without it."""
 
+import re
 from typing import TYPE_CHECKING
 
-from flask import Response, abort, render_template, request
+from flask import Response, abort, render_template, request, url_for
 from flask_babel import gettext
 
 from portal.accounts import attempts
 from portal.blueprints.projects import bp
 from portal.blueprints.projects.draft import find_own_draft
+from portal.blueprints.projects.step import REFUSED
 from portal.core import transaction
 from portal.files import queries, services
 from portal.files.errors import PhotoError, TooManyPhotosError
@@ -16,6 +18,7 @@ from portal.web import access
 from portal.web.body_limits import accepts_up_to
 from portal.web.commit import commits
 from portal.web.converters import BIGINT_MAX
+from portal.web.forms import clean
 from portal.web.photo_links import photo_link
 from portal.web.photo_refusal import refusal
 from portal.web.photo_storage import photo_storage
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from portal.projects.models import Project
 
 REMOVE = "fjern"
+CAPTION = re.compile(r"bildetekst-(\d{1,18})")
 
 
 def clean_uploads() -> tuple[list[CleanPhoto], str | None]:
@@ -50,12 +54,25 @@ def save_uploads(draft: "Project", uploads: tuple[list[CleanPhoto], str | None])
     try:
         for photo in cleaned:
             services.add_photo(draft.id, photo=photo, storage=photo_storage())
+        _save_captions(draft)
     except PhotoError as error:
         problem = problem or gettext(error.text)
     removed = request.form.get(REMOVE, type=int)
     if removed is not None and 0 < removed <= BIGINT_MAX:
         services.remove_photo(removed, project_id=draft.id)
     return problem
+
+
+def _save_captions(draft: "Project") -> None:
+    """The lines under the photos, of those that are still there: one may have been taken away in another window."""
+    typed = {int(match[1]): text for name, text in request.form.items() if (match := CAPTION.fullmatch(name))}
+    for photo in queries.list_photos(draft.id):
+        if photo.id in typed:
+            services.caption_photo(photo.id, project_id=draft.id, caption=_one_line(typed[photo.id]))
+
+
+def _one_line(text: str) -> str:
+    return (clean(text) or "").replace("\n", " ")
 
 
 def wants_to_stay() -> bool:
@@ -68,8 +85,20 @@ def list_shown(draft: "Project | None") -> list[dict]:
     return [_shown(photo) for photo in queries.list_photos(draft.id)] if draft else []
 
 
+def list_to_edit(draft: "Project | None") -> list[dict]:
+    """The draft's photos in the wizard, with the captions as they were typed, also what was too long to be kept."""
+    typed = (draft.typed.get("beskrivelse") or {}) if draft and REFUSED in request.args else {}
+    shown = [_editable(photo) for photo in queries.list_photos(draft.id)] if draft else []
+    return [photo | {"caption": typed.get(f"bildetekst-{photo['id']}", [photo["caption"]])[0]} for photo in shown]
+
+
 def _shown(photo: queries.PhotoFacts) -> dict:
     return photo_link(photo) | {"id": photo.id, "number": photo.position}
+
+
+def _editable(photo: queries.PhotoFacts) -> dict:
+    own = {"caption": photo.caption or "", "caption_url": url_for("projects.caption_photo", photo_id=photo.id)}
+    return _shown(photo) | own
 
 
 @bp.post("/bilder")
@@ -86,4 +115,19 @@ def add_photo() -> Response | str:
     if problem or not cleaned:
         # Plain text: the sentence quotes the file's name, which may say anything.
         return Response(problem or gettext("Velg et bilde"), 422, mimetype="text/plain")
-    return render_template("projects/_photo.html", photo=list_shown(draft)[-1])
+    return render_template("projects/_photo.html", photo=list_to_edit(draft)[-1])
+
+
+@bp.post("/bilder/<id:photo_id>/tekst")
+@access.anyone
+@commits
+def caption_photo(photo_id: int) -> Response:
+    """What a photo shows, from the script, as soon as it is written. The page has the words whatever is answered."""
+    draft = find_own_draft() or abort(404)
+    try:
+        services.caption_photo(photo_id, project_id=draft.id, caption=_one_line(request.form.get("caption", "")))
+    except PhotoError as error:
+        return Response(gettext(error.text), error.status, mimetype="text/plain")
+    answer = Response(status=204)
+    del answer.headers["Content-Type"]
+    return answer

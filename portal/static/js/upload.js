@@ -165,6 +165,16 @@
     enqueue(field, files);
   }, true);
 
+  // What a photo shows, kept as soon as it is written; it goes with the form in any case.
+  document.addEventListener("change", (event) => {
+    const line = event.target.closest("input[data-save]");
+    if (!line) return;
+    const body = new FormData();
+    body.append("csrf_token", line.form.elements.csrf_token.value);
+    body.append("caption", line.value);
+    fetch(line.dataset.save, { method: "POST", body }).catch(() => {});
+  });
+
   // «Neste» pressed while photos are on their way: go on as soon as they are there.
   document.addEventListener("submit", (event) => {
     if (!waiting || !event.target.querySelector("input[type=file][data-upload]")) return;

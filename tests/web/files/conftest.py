@@ -1,8 +1,10 @@
 """A project with a photo, and people who may and may not see it."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import webtest
 from flask import Flask
 
 from portal.accounts.models import Person
@@ -11,9 +13,13 @@ from portal.files import services
 from portal.files.images import clean_photo
 from portal.files.queries import PhotoFacts
 from portal.files.storage import Storage
+from portal.projects import services as projects
 from portal.settings import Settings
 from tests.factories.accounts import make_person
 from tests.factories.marketplace import make_project
+from tests.support.visitors import Visitor
+
+Send = Callable[..., webtest.TestResponse]
 
 
 @pytest.fixture
@@ -30,3 +36,33 @@ def photo(kari: Person, settings: Settings, repository: Path) -> PhotoFacts:
     added = services.add_photo(make_project(kari).id, photo=clean, storage=Storage(settings.data_dir))
     transaction.commit()
     return added
+
+
+@pytest.fixture
+def draft_id(app: Flask, anyone: Visitor) -> int:
+    """A draft that this visitor is working on."""
+    projects.publish_categories()
+    project, key = projects.begin_draft("tak", locale="nb", poster_id=None)
+    projects.save_draft(project, service="omlegging")
+    transaction.commit()
+    serializer = app.session_interface.get_signing_serializer(app)
+    anyone.set_cookie("session", serializer.dumps({"draft": key}))
+    return project.id
+
+
+@pytest.fixture
+def send(anyone: Visitor, draft_id: int) -> Send:
+    """`send("name", data)`: post one file as the script does."""
+    token = anyone.get("/legg-ut/beskrivelse").html.select_one("input[name=csrf_token]")["value"]
+
+    def send_photo(name: str, data: bytes, *, status: int = 200) -> webtest.TestResponse:
+        files = [("photos", name, data)]
+        fragment = {"HX-Request": "true", "HX-Request-Type": "partial"}
+        return anyone.post("/legg-ut/bilder", {"csrf_token": token}, fragment, upload_files=files, status=status)
+
+    return send_photo
+
+
+@pytest.fixture
+def image(repository: Path) -> Callable[[str], bytes]:
+    return lambda name: (repository / "tests/fixtures/images" / name).read_bytes()

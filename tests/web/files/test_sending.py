@@ -7,15 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import webtest
 from flask import Flask
 
-from portal.core import transaction
 from portal.files import queries
 from portal.files.errors import NotAPhotoError, StorageFullError, TooManyPhotosError
-from portal.projects import services as projects
 from portal.settings import Settings
 from tests.support.visitors import Visitor
+from tests.web.files.conftest import Send
 
 NAMES = [
     "../../etc/passwd",
@@ -25,37 +23,6 @@ NAMES = [
     "<img src=x onerror=alert(1)>.jpg",
     "🏠.jpg",
 ]
-Send = Callable[..., webtest.TestResponse]
-
-
-@pytest.fixture
-def draft_id(app: Flask, anyone: Visitor) -> int:
-    """A draft that this visitor is working on."""
-    projects.publish_categories()
-    project, key = projects.begin_draft("tak", locale="nb", poster_id=None)
-    projects.save_draft(project, service="omlegging")
-    transaction.commit()
-    serializer = app.session_interface.get_signing_serializer(app)
-    anyone.set_cookie("session", serializer.dumps({"draft": key}))
-    return project.id
-
-
-@pytest.fixture
-def send(anyone: Visitor, draft_id: int) -> Send:
-    """`send("name", data)`: post one file as the script does."""
-    token = anyone.get("/legg-ut/beskrivelse").html.select_one("input[name=csrf_token]")["value"]
-
-    def send_photo(name: str, data: bytes, *, status: int = 200) -> webtest.TestResponse:
-        files = [("photos", name, data)]
-        fragment = {"HX-Request": "true", "HX-Request-Type": "partial"}
-        return anyone.post("/legg-ut/bilder", {"csrf_token": token}, fragment, upload_files=files, status=status)
-
-    return send_photo
-
-
-@pytest.fixture
-def image(repository: Path) -> Callable[[str], bytes]:
-    return lambda name: (repository / "tests/fixtures/images" / name).read_bytes()
 
 
 @pytest.fixture
