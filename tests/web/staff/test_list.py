@@ -95,8 +95,8 @@ def test_reasons_and_completeness_stand_in_the_row(siv: Visitor):
 def test_a_project_that_waited_over_two_working_hours_is_marked(siv: Visitor):
     late, fresh = waiting(60 * 24 * 5), waiting(1)
     page = siv.get("/stab/prosjekter").html
-    assert "over to arbeidstimer" in page.select_one(f"#prosjekt-{late.id}").text
-    assert "over to arbeidstimer" not in page.select_one(f"#prosjekt-{fresh.id}").text
+    assert "over fristen" in page.select_one(f"#prosjekt-{late.id}").text
+    assert "over fristen" not in page.select_one(f"#prosjekt-{fresh.id}").text
 
 
 @pytest.mark.parametrize("heap", ["venter", "hos-kunden", "avgjort", "meldinger"])
