@@ -16,8 +16,8 @@ from portal.leads.queries import STATE
 from portal.leads.states import InboxView, LeadState, view_of
 from portal.places.models import Municipality, PostalCode, Precision
 from portal.projects.catalogue import CategorySet
-from portal.projects.models import PosterKind, Project, QuestionSet
-from portal.projects.prospect import POSTER_KIND_TEXTS, START_TEXTS, Prospect
+from portal.projects.models import Project, QuestionSet
+from portal.projects.prospect import Prospect, prospect_from
 
 
 class Place(NamedTuple):
@@ -42,6 +42,10 @@ class OpenedLead:
     decline_reason: str | None
     distance_km: float
     state: LeadState
+    version: int
+    is_paused: bool
+    ending: str | None
+    questions: CategorySet
     place: Place
     prospect: Prospect
 
@@ -68,7 +72,8 @@ _OPENED = (
         *(Lead.decline_reason, Lead.distance_km, STATE.label("state")),
         *(Project.title, Project.description, Project.service, Project.answers, Project.start, Project.budget_ore),
         *(Project.wished_replies, Project.taken_slots, Project.municipality_number),
-        Project.poster_kind,
+        *(Project.poster_kind, Project.done_by_on, Project.tenure, Project.access_note, Project.materials),
+        *(Project.wished_price_form, Project.hides_contact, Project.version, Project.paused_at, Project.ending),
         *(PostalCode.code, PostalCode.post_town, PostalCode.latitude, PostalCode.longitude, PostalCode.precision),
         *(Municipality.name.label("municipality"), QuestionSet.body),
     )
@@ -86,20 +91,15 @@ def get_opened_lead(firm_id: int, lead_id: int, *, locale: str) -> OpenedLead:
     if row is None:
         raise NotFoundError
     questions = CategorySet(row.body)
-    prospect = Prospect(
+    prospect = prospect_from(
+        row,
+        questions,
         project_id=row.project_id,
-        title=row.title,
-        category=questions.name(locale),
-        description=row.description,
-        answers=questions.spoken_answers(row.service, row.answers, locale),
         postal_code=row.code,
         post_town=row.post_town,
         municipality=row.municipality,
-        start=START_TEXTS.get(row.start, ""),
-        poster=POSTER_KIND_TEXTS[PosterKind(row.poster_kind)],
-        budget_ore=row.budget_ore,
-        wished_replies=row.wished_replies,
-        taken_slots=row.taken_slots,
+        locale=locale,
+        whole=row.replied_at is not None,
     )
     return OpenedLead(
         id=row.id,
@@ -111,6 +111,10 @@ def get_opened_lead(firm_id: int, lead_id: int, *, locale: str) -> OpenedLead:
         decline_reason=row.decline_reason,
         distance_km=row.distance_km,
         state=LeadState(row.state),
+        version=row.version,
+        is_paused=row.paused_at is not None,
+        ending=row.ending,
+        questions=questions,
         place=Place(row.municipality_number, row.latitude, row.longitude, row.precision == Precision.PLACE),
         prospect=prospect,
     )
