@@ -31,7 +31,8 @@ LICENCES = {
     "phosphor": "@phosphor-icons/core",
     "htmx": "htmx.org",
 }
-# What templates use, and no more: each costs every reader some hundred bytes. The order is the cascade's: base first, then what builds on it.
+# What templates use, and no more: each costs every reader some hundred bytes.
+# The order is the cascade's: base first, then what builds on it.
 # fmt: off
 COMPONENTS = [
     "base", "button", "field", "input", "label", "validation-message", "error-summary", "heading", "paragraph",
