@@ -16,6 +16,7 @@ from portal.projects import completeness
 from portal.projects.catalogue import DONT_KNOW, CategorySet, Question
 from portal.projects.models import CallTimes, Materials, Start, Tenure
 from portal.projects.price_forms import PriceForm
+from portal.projects.states import ProjectState
 from portal.projects.roles import PosterKind
 
 DAYS = 730
@@ -80,12 +81,7 @@ def draw(number: int, *, of: int, world: World) -> Drawn:
     is_anywhere = number % 5 == 0
     place = world.everywhere[number // 5 % len(world.everywhere)] if is_anywhere else random.choice(world.towns)
     asked = _near(world.firms.get(category.key, []), place)
-    newest_first = of - 1 - number
-    state = (
-        YOUNG_STATES[newest_first % len(YOUNG_STATES)]
-        if newest_first < ONE_OF_EACH
-        else choose_state(began, world.now, random, has_firms=bool(asked))
-    )
+    state = _state_of(number, of, began, world, random, has_firms=bool(asked), may_be_a_double=not is_anywhere)
     fate = tell(state, began, world.now, random)
     service = random.choice(category.services("nb"))[0]
     answers = _answer(category, service, random)
@@ -108,6 +104,24 @@ def draw(number: int, *, of: int, world: World) -> Drawn:
     }
     _judge(row, category, photos, fate)
     return Drawn({**row, "answers": json.dumps(answers)}, asked, fate, kroner, photos)
+
+
+def _state_of(
+    number: int,
+    of: int,
+    began: datetime,
+    world: World,
+    random: Random,
+    *,
+    has_firms: bool,
+    may_be_a_double: bool,
+) -> ProjectState:
+    """The newest go through a young project's states in turn; a double takes its twin's place, so the only one here is none."""
+    newest_first = of - 1 - number
+    if newest_first < ONE_OF_EACH:
+        return YOUNG_STATES[newest_first % len(YOUNG_STATES)]
+    state = choose_state(began, world.now, random, has_firms=has_firms)
+    return ProjectState.EXPIRED if state is ProjectState.MERGED and not may_be_a_double else state
 
 
 def _near(firms: list[MarketFirm], place: Town) -> list[tuple[MarketFirm, float]]:
