@@ -1,13 +1,14 @@
-"""Photo files whose row is gone, or never came."""
+"""Files of photos and drawings whose row is gone, or never came."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from jobs.application import settings
 from jobs.decorator import self_committing_job
 from portal.core import clock
 from portal.core.transaction import transaction
-from portal.files.queries import list_ownerless
-from portal.files.storage import Storage
+from portal.files.queries import list_ownerless, list_ownerless_drawings
+from portal.files.storage import DrawingStorage, Storage
 
 SPARED_FOR = timedelta(hours=1)
 
@@ -16,17 +17,20 @@ SPARED_FOR = timedelta(hours=1)
 def sweep() -> None:
     """Delete the files that no row points at."""
     sweep_files(Storage(settings().data_dir))
+    sweep_files(DrawingStorage(settings().data_dir), list_ownerless_drawings)
 
 
-def sweep_files(storage: Storage) -> int:
-    """Delete files that no row points at, except those of the last hour: their row may be on its way. Returns how many photos.
+def sweep_files(
+    storage: Storage | DrawingStorage, ownerless_of: Callable[[set[str]], set[str]] = list_ownerless
+) -> int:
+    """Delete files that no row points at, except those of the last hour: their row may be on its way. Returns how many photos or drawings.
 
     Each folder's names are asked for in a transaction of their own, which is over before the slow disk is touched.
     """
     swept = 0
     for names in storage.list_names(written_before=clock.now() - SPARED_FOR):
         with transaction():
-            ownerless = list_ownerless(names)
+            ownerless = ownerless_of(names)
         for name in ownerless:
             storage.delete(name)
         swept += len(ownerless)

@@ -52,6 +52,10 @@ class Settings(BaseSettings):
     enhetsregisteret_url: str = "https://data.brreg.no/enhetsregisteret/api"
     geonorge_url: str = "https://ws.geonorge.no/adresser/v1"
 
+    clamd_address: str | None = Field(
+        None, description="virus scanner for drawings: host:port of a clamd, or the path of its socket"
+    )
+
     company_name: str = "Håndslag AS"
     company_org_number: str = "000 000 000"
     company_address: str = "Eksempelveien 1, 0001 Oslo"
@@ -107,6 +111,14 @@ class Settings(BaseSettings):
         if parseaddr(sender)[1].count("@") != 1:
             raise ValueError("MAIL_FROM must be one address: Name <address>")
         return sender
+
+    @field_validator("clamd_address")
+    @classmethod
+    def _is_a_scanner(cls, address: str | None) -> str | None:
+        is_path = (address or "").removeprefix("unix://").startswith("/")
+        if address and not is_path and not address.rpartition(":")[2].isdecimal():
+            raise ValueError("CLAMD_ADDRESS must be host:port, or the path of a socket")
+        return address
 
     @model_validator(mode="after")
     def _is_fit_for_production(self) -> "Settings":

@@ -123,6 +123,12 @@ OTHER_STORES: tuple[Store, ...] = (
         "by the hourly sweep after the row",
     ),
     Store(
+        "Drawing folder",
+        "PDFs as the poster sent them, which may bear names and addresses; without their file names",
+        "as long as their row",
+        "by the hourly sweep after the row",
+    ),
+    Store(
         "Backups",
         "everything above",
         "30 days (the runbook)",

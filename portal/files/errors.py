@@ -52,3 +52,47 @@ class StorageFullError(PhotoError):
 
     text = N_("Vi har ikke plass til flere bilder akkurat nå. Prøv igjen senere.")
     status = 507
+
+
+class DrawingError(DomainError):
+    """A drawing was not taken in. Nothing of it is kept."""
+
+    status = 422
+
+
+class NotADrawingError(DrawingError):
+    """It doesn't begin as a PDF does, whatever its name says; or it is empty."""
+
+    text = N_("Filen er ikke en PDF. Lagre tegningen som PDF, eller legg den ved som bilde.")
+
+
+class DrawingTooLargeError(DrawingError):
+    """Too many bytes."""
+
+    text = N_("Tegningen er for stor. Den kan være på høyst 20 MB.")
+
+
+class TooManyDrawingsError(DrawingError):
+    """The project has as many drawings as it may have."""
+
+    text = N_("Du kan ha høyst fem tegninger. Fjern en først, så er det plass til denne.")
+
+
+class InfectedError(DrawingError):
+    """The scanner knows what is in it."""
+
+    text = N_("Viruskontrollen stoppet filen, så vi har ikke tatt vare på den. Velg en annen.")
+
+
+class ScannerAwayError(DrawingError):
+    """The scanner gave no clear answer; without one nothing is taken in."""
+
+    text = N_("Viruskontrollen svarer ikke akkurat nå, så vi kan ikke ta imot tegningen. Prøv igjen om litt.")
+    status = 503
+
+
+class NoRoomForDrawingError(DrawingError):
+    """The disk is full. Nothing half-written is left behind."""
+
+    text = N_("Vi har ikke plass til flere tegninger akkurat nå. Prøv igjen senere.")
+    status = 507

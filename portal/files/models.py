@@ -10,6 +10,7 @@ from portal.core.database import Base, BigId, CreatedAt
 
 MOST_PHOTOS = 10
 LONGEST_CAPTION = 200
+MOST_DRAWINGS = 5
 
 PHOTO = personal(Category.PHOTO, Purpose.PROJECT, Keep.WHILE_PROJECT, Erase.DELETE_ROW)
 PHOTO_TRACE = personal(Category.PHOTO, Purpose.PROJECT, Keep.WHILE_PROJECT, Erase.DELETE_ROW, export=False)

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from portal.core.database import db
 from portal.core.errors import NotFoundError
-from portal.files.models import Photo
+from portal.files.models import Drawing, Photo
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,17 @@ class PhotoFacts:
     height: int
     storage_name: str
     sha256: str
+
+
+@dataclass(frozen=True)
+class DrawingFacts:
+    """What the rest of the house needs to know of a drawing."""
+
+    id: int
+    project_id: int
+    position: int
+    bytes: int
+    storage_name: str
 
 
 def list_photos(project_id: int) -> list[PhotoFacts]:
@@ -67,3 +78,29 @@ def facts_of(row: Photo) -> PhotoFacts:
         storage_name=row.storage_name,
         sha256=row.sha256,
     )
+
+
+def list_drawings(project_id: int) -> list[DrawingFacts]:
+    """The project's drawings in the order they came."""
+    rows = db.session.scalars(select(Drawing).where(Drawing.project_id == project_id).order_by(Drawing.position))
+    return [drawing_facts_of(row) for row in rows]
+
+
+def get_drawing(drawing_id: int) -> DrawingFacts:
+    """One drawing. Raises NotFoundError."""
+    row = db.session.scalar(select(Drawing).where(Drawing.id == drawing_id))
+    if row is None:
+        raise NotFoundError
+    return drawing_facts_of(row)
+
+
+def list_ownerless_drawings(storage_names: set[str]) -> set[str]:
+    """Those of these files that no drawing's row points at."""
+    return storage_names - set(
+        db.session.scalars(select(Drawing.storage_name).where(Drawing.storage_name.in_(storage_names)))
+    )
+
+
+def drawing_facts_of(row: Drawing) -> DrawingFacts:
+    """The facts of a row."""
+    return DrawingFacts(row.id, row.project_id, row.position, row.bytes, row.storage_name)

@@ -1,14 +1,15 @@
-"""Taking photos in, away and apart. The file is there before its row, and goes after it: a row always has its file."""
+"""Taking photos and drawings in and away. The file is there before its row, and goes after it: a row always has its file."""
 
 from sqlalchemy import delete, func, select, update
 
 from portal.core.database import db
 from portal.core.errors import NotFoundError
-from portal.files.errors import CaptionTooLongError, TooManyPhotosError
+from portal.files.drawings import CheckedDrawing
+from portal.files.errors import CaptionTooLongError, TooManyDrawingsError, TooManyPhotosError
 from portal.files.images import CleanPhoto
-from portal.files.models import LONGEST_CAPTION, MOST_PHOTOS, Photo
-from portal.files.queries import PhotoFacts, count_photos, facts_of
-from portal.files.storage import Storage
+from portal.files.models import LONGEST_CAPTION, MOST_DRAWINGS, MOST_PHOTOS, Drawing, Photo
+from portal.files.queries import DrawingFacts, PhotoFacts, count_photos, drawing_facts_of, facts_of
+from portal.files.storage import DrawingStorage, Storage
 
 
 def add_photo(project_id: int, *, photo: CleanPhoto, storage: Storage) -> PhotoFacts:
@@ -59,6 +60,41 @@ def caption_photo(photo_id: int, *, project_id: int, caption: str) -> None:
         raise CaptionTooLongError
     its_row = update(Photo).where(Photo.id == photo_id, Photo.project_id == project_id)
     if not db.session.execute(its_row.values(caption=caption or None)).rowcount:
+        raise NotFoundError
+
+
+def add_drawing(project_id: int, *, drawing: CheckedDrawing, storage: DrawingStorage) -> DrawingFacts:
+    """Keep a checked drawing. The caller has checked that the project is the actor's.
+
+    Raises NoRoomForDrawingError, or TooManyDrawingsError from the sixth on, also when several come at once; then nothing is kept.
+    """
+    name = storage.save(drawing.data)  # before the lock: a disk is slow
+    _lock_photos_of(project_id)
+    of_project = select(func.count(), func.max(Drawing.position)).where(Drawing.project_id == project_id)
+    count, last = db.session.execute(of_project).one()
+    if count >= MOST_DRAWINGS:
+        storage.delete(name)
+        raise TooManyDrawingsError
+    row = Drawing(
+        project_id=project_id,
+        position=(last or 0) + 1,
+        bytes=len(drawing.data),
+        storage_name=name,
+        sha256=drawing.sha256,
+        scanned_at=drawing.scanned_at,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return drawing_facts_of(row)
+
+
+def remove_drawing(drawing_id: int, *, project_id: int) -> None:
+    """Take a drawing of this project away; the others keep their numbers. Its file goes with the next sweep.
+
+    Raises NotFoundError for another project's drawing and for none.
+    """
+    gone = delete(Drawing).where(Drawing.id == drawing_id, Drawing.project_id == project_id)
+    if not db.session.execute(gone).rowcount:
         raise NotFoundError
 
 

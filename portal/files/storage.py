@@ -1,4 +1,4 @@
-"""The photos' folder. A file has a random name of our own; nothing that anyone typed ever becomes part of a path."""
+"""The folders of photos and drawings. A file has a random name of our own; nothing that anyone typed ever becomes part of a path."""
 
 import errno
 import os
@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from portal.files.errors import StorageFullError
+from portal.files.errors import NoRoomForDrawingError, StorageFullError
 from portal.files.images import CleanPhoto
 
 NAME = re.compile(r"[0-9a-f]{32}")
@@ -37,8 +37,8 @@ class Storage:
         """
         name = secrets.token_hex(16)
         try:
-            self._write(self._path(name, Size.LARGE), photo.large)
-            self._write(self._path(name, Size.SMALL), photo.small)
+            _write(self._path(name, Size.LARGE), photo.large)
+            _write(self._path(name, Size.SMALL), photo.small)
         except OSError as error:
             self.delete(name)
             if error.errno in FULL:
@@ -59,30 +59,75 @@ class Storage:
 
     def list_names(self, *, written_before: datetime) -> Iterator[set[str]]:
         """Names of photos all of whose files, half-written ones included, are older than that (UTC): a set a folder."""
-        limit = written_before.timestamp()
-        for folder in self._folder.glob("[0-9a-f][0-9a-f]"):
-            newest: dict[str, float] = {}
-            for path in folder.iterdir():
-                name = path.name[:32]
-                with suppress(FileNotFoundError):
-                    newest[name] = max(newest.get(name, 0), path.stat().st_mtime)
-            yield {name for name, written_at in newest.items() if NAME.fullmatch(name) and written_at < limit}
+        return _names_in(self._folder, written_before)
 
     def _path(self, name: str, size: Size) -> Path:
         if not NAME.fullmatch(name):
             raise ValueError("not a name of ours")
         return self._folder / name[:2] / f"{name}-{size}.jpg"
 
-    def _write(self, path: Path, data: bytes) -> None:
-        """Whole or not at all: a temporary file beside it, on the disk before it takes its name."""
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        unfinished = _unfinished(path)
-        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-        _sync_folder(path.parent)
+
+class DrawingStorage:
+    """Drawings on disk under `data_dir`/drawings, byte for byte as they came."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._folder = data_dir / "drawings"
+
+    def save(self, data: bytes) -> str:
+        """Put a drawing on the disk, safe against a power cut, and return its name.
+
+        Raises NoRoomForDrawingError; then nothing of it is left.
+        """
+        name = secrets.token_hex(16)
+        try:
+            _write(self._path(name), data)
+        except OSError as error:
+            self.delete(name)
+            if error.errno in FULL:
+                raise NoRoomForDrawingError from error
+            raise
+        return name
+
+    def read(self, name: str) -> bytes:
+        """The bytes. Raises FileNotFoundError."""
+        return self._path(name).read_bytes()
+
+    def delete(self, name: str) -> None:
+        """Remove it, as far as it is there, half-written too."""
+        self._path(name).unlink(missing_ok=True)
+        _unfinished(self._path(name)).unlink(missing_ok=True)
+
+    def list_names(self, *, written_before: datetime) -> Iterator[set[str]]:
+        """Names of drawings older than that (UTC): a set a folder."""
+        return _names_in(self._folder, written_before)
+
+    def _path(self, name: str) -> Path:
+        if not NAME.fullmatch(name):
+            raise ValueError("not a name of ours")
+        return self._folder / name[:2] / f"{name}.pdf"
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whole or not at all: a temporary file beside it, on the disk before it takes its name."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    unfinished = _unfinished(path)
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)
+    _sync_folder(path.parent)
+
+
+def _names_in(folder: Path, written_before: datetime) -> Iterator[set[str]]:
+    limit = written_before.timestamp()
+    for part in folder.glob("[0-9a-f][0-9a-f]"):
+        newest: dict[str, float] = {}
+        for path in part.iterdir():
+            name = path.name[:32]
+            with suppress(FileNotFoundError):
+                newest[name] = max(newest.get(name, 0), path.stat().st_mtime)
+        yield {name for name, written_at in newest.items() if NAME.fullmatch(name) and written_at < limit}
 
 
 def _unfinished(path: Path) -> Path:
