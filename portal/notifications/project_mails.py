@@ -46,7 +46,7 @@ def tell_of_rejection(*, project_id: int) -> None:
         project,
         event_key=f"project:{project_id}",
         reason=project.rejection_reason,
-        post_link=links.post_project_page(),
+        conversation_link=links.project_conversation_page(project_id),
     )
 
 
