@@ -48,7 +48,7 @@ OWN_OBJECT = {
     "my_projects.resend_invitation": ("kari",),
     **{f"projects.{verb}_own": ("kari",) for verb in ("continue", "confirm_discard", "discard")},
     "projects.switch_draft": (),
-    "my_projects.write_message": ("kari",),
+    "my_projects.write_message": ("kari", "may_decide"),
     **{f"my_projects.{verb}_project": ("kari",) for verb in LIFE_VERBS},
     **{f"my_projects.confirm_{verb}": ("kari",) for verb in ("extend", "close", "complete", "withdraw", "copy")},
     **{f"my_projects.{name}": ("kari",) for name in ("hand_in_again", "choose_wish", "raise_wish")},
@@ -65,7 +65,13 @@ OWN_OBJECT = {
 """Routes about one object: who may see this one. Their order is the order they are tried in."""
 NOT_A_PERSONS = {
     *("serve_asset", "style.show_error", "operations.show_metrics", "accounts.reset_password"),
-    *("mailbox.show_message", "mailbox.show_html_part", "projects.add_photo", "projects.caption_photo"),
+    *(
+        "mailbox.show_message",
+        "mailbox.show_html_part",
+        "projects.add_photo",
+        "projects.caption_photo",
+        "projects.add_drawing",
+    ),
 }
 """Opened by a token, a draft's secret or a file's name; tested where they stand."""
 STAFF_PAGES_WITH_CONTACT = tuple(
