@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import takewhile
 from math import log
+from threading import Lock
 
 import snowballstemmer
 from rapidfuzz import process
@@ -43,6 +44,8 @@ SHARE_OF_BEST = 0.3
 _FOLD = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ß": "ss", "đ": "d"})
 _NORWEGIAN = snowballstemmer.stemmer("norwegian")
 _ENGLISH = snowballstemmer.stemmer("english")
+# A stemmer holds the word it is at, and the web server has several threads.
+_ONE_AT_A_TIME = Lock()
 
 
 @dataclass(frozen=True)
@@ -250,7 +253,8 @@ def _content_words(text: str) -> list[str]:
 @lru_cache(maxsize=8192)
 def _stems(word: str) -> tuple[str, str]:
     """A word without its endings, by Norwegian and by English rules. Twice for Norwegian: `kjøkkenet`, `kjøkken`."""
-    return _NORWEGIAN.stemWord(_NORWEGIAN.stemWord(word)), _ENGLISH.stemWord(word)
+    with _ONE_AT_A_TIME:
+        return _NORWEGIAN.stemWord(_NORWEGIAN.stemWord(word)), _ENGLISH.stemWord(word)
 
 
 _EMPTY_WORDS = frozenset(

@@ -1,10 +1,12 @@
 """What people type finds its category. A query that found nothing in real life belongs in the lists below."""
 
+import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from portal.projects.catalogue import find_category, list_categories
+from portal.projects.catalogue import find_category, list_categories, search
 from portal.projects.catalogue.search import LONGEST_QUERY, Match, find
 
 BOKMAL = {
@@ -171,6 +173,20 @@ def test_matches_come_best_first_and_no_more_than_asked_for():
 def test_only_the_beginning_of_a_very_long_query_is_read():
     assert find("x" * LONGEST_QUERY + " rørlegger") == []
     assert find("rørlegger " + "ord " * 100_000)[0].category == "rorlegger"
+
+
+def test_several_may_search_at_once():
+    queries = [query for query, _category in QUERIES]
+    alone = [find(query) for query in queries]
+    for cached in (search._meanings, search._stems):
+        cached.cache_clear()
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)  # the threads take turns in the middle of words
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            assert list(threads.map(find, queries)) == alone
+    finally:
+        sys.setswitchinterval(usual)
 
 
 def test_it_answers_while_somebody_types():
