@@ -1,6 +1,6 @@
 """Who may do what with a firm's leads, and see what of the project behind them. Pure questions."""
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Exists, exists, or_, select
 
 from portal.core.database import db
 from portal.firms.models import MemberRole
@@ -13,13 +13,24 @@ def can_answer(role: str) -> bool:
     return role in (MemberRole.ESTIMATOR, MemberRole.OWNER)
 
 
+def can_see_drawings(project_id: int, *, person_id: int | None, firm_id: int | None) -> bool:
+    """Whether the project's drawings are for this person: a firm must have replied, for a drawing often bears names."""
+    has_replied = exists().where(Lead.project_id == project_id, Lead.firm_id == firm_id, Lead.replied_at.is_not(None))
+    return bool(db.session.scalar(select(or_(has_replied, *_is_of_the_poster(project_id, person_id)))))
+
+
 def can_see_project(project_id: int, *, person_id: int | None, firm_id: int | None) -> bool:
     """Whether the project's description and photos are for this person: its poster, somebody let in, or a firm that was asked."""
+    was_asked = exists().where(Lead.project_id == project_id, Lead.firm_id == firm_id)
+    return bool(db.session.scalar(select(or_(was_asked, *_is_of_the_poster(project_id, person_id)))))
+
+
+def _is_of_the_poster(project_id: int, person_id: int | None) -> tuple[Exists, Exists]:
+    """Its poster, or somebody the poster has let in."""
     is_poster = exists().where(Project.id == project_id, Project.poster_id == person_id)
     was_let_in = exists().where(
         ProjectMember.project_id == project_id,
         ProjectMember.person_id == person_id,
         ProjectMember.joined_at.is_not(None),
     )
-    was_asked = exists().where(Lead.project_id == project_id, Lead.firm_id == firm_id)
-    return bool(db.session.scalar(select(or_(is_poster, was_let_in, was_asked))))
+    return is_poster, was_let_in

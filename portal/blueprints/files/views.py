@@ -1,4 +1,4 @@
-"""One route: a photo, large or small, for whoever may see it."""
+"""A photo, large or small, and a drawing, for whoever may see it."""
 
 import logging
 
@@ -8,8 +8,8 @@ from portal.core.errors import NotFoundError
 from portal.files import queries
 from portal.files.storage import Size
 from portal.web import access
-from portal.web.photo_access import may_see_photo
-from portal.web.photo_storage import photo_storage
+from portal.web.photo_access import may_see_drawing, may_see_photo
+from portal.web.photo_storage import drawing_storage, photo_storage
 from portal.web.viewer import current_viewer
 
 log = logging.getLogger(__name__)
@@ -44,3 +44,22 @@ def _read(storage_name: str, size: Size) -> bytes:
     except FileNotFoundError as error:
         log.exception("photo.file_missing")
         raise NotFoundError from error
+
+
+@bp.get("/tegninger/<id:drawing_id>")
+@access.anyone
+def show_drawing(drawing_id: int) -> Response:
+    """The PDF, to be saved and never shown by us. Somebody else's drawing and none at all answer alike."""
+    drawing = queries.get_drawing(drawing_id)
+    if not may_see_drawing(current_viewer, drawing):
+        raise NotFoundError
+    try:
+        data = drawing_storage().read(drawing.storage_name)
+    except FileNotFoundError as error:
+        log.exception("drawing.file_missing")
+        raise NotFoundError from error
+    answer = Response(data, mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="tegning-{drawing.position}.pdf"'
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer

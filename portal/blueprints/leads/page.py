@@ -14,6 +14,7 @@ from portal.leads.states import InboxView, LeadState
 from portal.places.maps import draw_local
 from portal.projects.price_forms import PRICE_FORM_NAMES
 from portal.quotes.queries import find_quote_of
+from portal.web.drawing_links import list_drawing_links
 from portal.web.htmx import wants_fragment
 from portal.web.locale import current_locale
 from portal.web.navigation import inbox_counts, keep_inbox_counts
@@ -57,6 +58,7 @@ def _surroundings(lead: OpenedLead, firm_id: int) -> dict[str, Any]:
     is_answered = lead.state in ANSWERED
     return {
         "photos": _shown_photos(lead),
+        "drawings": list_drawing_links(lead.project_id),
         "changes": list_changes(lead),
         "neighbours": queries.find_neighbours(firm_id, lead.id, view=lead.view),
         "drawing": draw_local(

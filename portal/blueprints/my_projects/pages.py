@@ -20,6 +20,7 @@ from portal.projects.states import ProjectState
 from portal.quotes import comparison
 from portal.web import access
 from portal.web.converters import read_row_number
+from portal.web.drawing_links import list_drawing_links
 from portal.web.locale import current_locale
 from portal.web.photo_links import photo_link
 from portal.web.viewer import current_viewer
@@ -97,6 +98,7 @@ def show_my_project(project_id: int) -> str:
         reopen_until=can_be_reopened_until(project),
         prospect=prospect_of(project, locale=current_locale()),
         photos=[photo_link(photo) for photo in list_photos(project.id)],
+        drawings=list_drawing_links(project.id),
         wave=find_first_wave(project.id),
         answers=comparison.count_answers(project.id),
         reasons=DECLINE_REASONS,

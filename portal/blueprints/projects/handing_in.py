@@ -18,6 +18,7 @@ from portal.projects.prospect import Prospect, prospect_of
 from portal.projects.states import ProjectState
 from portal.web import access
 from portal.web.commit import commits
+from portal.web.drawing_links import list_drawing_links
 from portal.web.locale import current_locale
 from portal.web.sign_in import client_address, device_words, sign_in
 from portal.web.viewer import current_viewer
@@ -47,6 +48,7 @@ def _render_check(draft: "Project", form: TermsForm, problem: str | None = None)
         own_answers=_own_answers(prospect),
         missing=_missing(draft),
         photos=photos.list_shown(draft),
+        drawings=list_drawing_links(draft.id),
         back_url=url_for("projects.show_step", step=list_applying(draft)[-1].slug),
         proves_nothing=_is_own_address(draft),
         problem=problem,

@@ -1,17 +1,18 @@
 """The wizard's photos: sent one by one by the script, or with the step's form without it."""
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from flask import Response, abort, render_template, request, url_for
 from flask_babel import gettext
 
 from portal.accounts import attempts
-from portal.blueprints.projects import bp
+from portal.blueprints.projects import bp, drawings
 from portal.blueprints.projects.draft import find_own_draft
 from portal.blueprints.projects.step import REFUSED
 from portal.core import transaction
 from portal.files import queries, services
+from portal.files.drawings import CheckedDrawing
 from portal.files.errors import PhotoError, TooManyPhotosError
 from portal.files.images import CleanPhoto, clean_photo
 from portal.web import access
@@ -31,10 +32,18 @@ REMOVE = "fjern"
 CAPTION = re.compile(r"bildetekst-(\d{1,18})")
 
 
-def clean_uploads() -> tuple[list[CleanPhoto], str | None]:
-    """Re-encode what came with the request, before anything is read or written: it takes a while, and holds no transaction.
+class Uploads(NamedTuple):
+    """What came with a request: the photos that are fine, a sentence about the first that isn't, and the drawings likewise."""
 
-    Returns the photos that are fine, and a sentence about the first that isn't. Raises TooManyAttemptsError.
+    photos: list[CleanPhoto]
+    problem: str | None
+    drawings: tuple[list[CheckedDrawing], str | None]
+
+
+def clean_uploads() -> Uploads:
+    """Re-encode photos and have drawings scanned, before anything is read or written: it takes a while, and holds no transaction.
+
+    Raises TooManyAttemptsError.
     """
     transaction.rollback()
     sent = [file for file in request.files.getlist("photos") if file.filename]
@@ -45,22 +54,28 @@ def clean_uploads() -> tuple[list[CleanPhoto], str | None]:
             cleaned.append(clean_photo(file.stream))
         except PhotoError as error:
             problem = problem or refusal(file.filename, error)
-    return cleaned, problem
+    return Uploads(cleaned, problem, drawings.check_uploads())
 
 
-def save_uploads(draft: "Project", uploads: tuple[list[CleanPhoto], str | None]) -> str | None:
-    """Take the cleaned photos in, and the one that was pressed away out; returns what to say at the field, if anything."""
-    cleaned, problem = uploads
+def save_uploads(draft: "Project", uploads: Uploads) -> str | None:
+    """Take in what is fine, and out what was pressed away; returns what to say at the field, if anything."""
+    problem = uploads.problem
     try:
-        for photo in cleaned:
+        for photo in uploads.photos:
             services.add_photo(draft.id, photo=photo, storage=photo_storage())
         _save_captions(draft)
     except PhotoError as error:
         problem = problem or gettext(error.text)
+    drawing_problem = drawings.save_uploads(draft, uploads.drawings)
+    _remove_pressed(draft)
+    return problem or drawing_problem
+
+
+def _remove_pressed(draft: "Project") -> None:
     removed = request.form.get(REMOVE, type=int)
     if removed is not None and 0 < removed <= BIGINT_MAX:
         services.remove_photo(removed, project_id=draft.id)
-    return problem
+    drawings.remove_pressed(draft, request.form.get(REMOVE, ""))
 
 
 def _save_captions(draft: "Project") -> None:
@@ -109,10 +124,10 @@ def add_photo() -> Response | str:
     """One photo from the script: answers its card, or one sentence about what was wrong with it."""
     if find_own_draft() is None:
         abort(404)
-    cleaned, problem = clean_uploads()
-    draft = find_own_draft()
-    problem = save_uploads(draft, (cleaned, problem))
-    if problem or not cleaned:
+    uploads = clean_uploads()
+    draft = find_own_draft() or abort(404)
+    problem = save_uploads(draft, uploads)
+    if problem or not uploads.photos:
         # Plain text: the sentence quotes the file's name, which may say anything.
         return Response(problem or gettext("Velg et bilde"), 422, mimetype="text/plain")
     return render_template("projects/_photo.html", photo=list_to_edit(draft)[-1])

@@ -17,6 +17,7 @@ from portal.projects.dossier import open_dossier
 from portal.projects.prospect import prospect_of
 from portal.projects.states import ACTIVE, UNDECIDED
 from portal.web import access
+from portal.web.drawing_links import list_drawing_links
 from portal.web.locale import current_locale
 from portal.web.photo_links import photo_link
 
@@ -53,6 +54,7 @@ def project_page(
         project=project,
         prospect=prospect_of(project, locale=current_locale()),
         photos=[photo_link(photo) for photo in list_photos(project.id)],
+        drawings=list_drawing_links(project.id),
         dossier=open_dossier(project, locale=current_locale()),
         messages=list_messages(project),
         owes_answer=owes_answer(project, side=Side.STAFF),

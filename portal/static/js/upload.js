@@ -1,4 +1,4 @@
-// Photos one by one, with true progress. The file field works alone too: then the photos go with the form.
+// Photos and drawings one by one, with true progress. The file field works alone too: then the photos go with the form.
 // Each photo is shrunk in the browser where it can be (at most 2048 px, no EXIF); the server makes it anew in any case.
 // <input type="file" name="photos" multiple data-upload="URL" data-list="ID of the list" id="X"> and <template id="X-template">
 // with one card. Texts: data-too-large, data-offline, data-refused, data-retry, data-done, data-wait on the field.
@@ -43,7 +43,7 @@
     });
     request.addEventListener("load", () => {
       const card = request.status < 300 ? element(request.responseText) : null;
-      if (card?.id.startsWith("photo-")) resolve(card);
+      if (card?.matches("[id^=photo-], [id^=drawing-]")) resolve(card);
       else reject(refusal(field, request));
     });
     request.addEventListener("error", () => reject({ text: field.dataset.offline, again: true }));

@@ -1,5 +1,6 @@
 """A project with a photo, and people who may and may not see it."""
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,10 +11,12 @@ from flask import Flask
 from portal.accounts.models import Person
 from portal.core import transaction
 from portal.files import services
+from portal.files.drawings import check_drawing
 from portal.files.images import clean_photo
-from portal.files.queries import PhotoFacts
-from portal.files.storage import Storage
+from portal.files.queries import DrawingFacts, PhotoFacts
+from portal.files.storage import DrawingStorage, Storage
 from portal.projects import services as projects
+from portal.projects.models import Project
 from portal.settings import Settings
 from tests.factories.accounts import make_person
 from tests.factories.marketplace import make_project
@@ -66,3 +69,9 @@ def send(anyone: Visitor, draft_id: int) -> Send:
 @pytest.fixture
 def image(repository: Path) -> Callable[[str], bytes]:
     return lambda name: (repository / "tests/fixtures/images" / name).read_bytes()
+
+
+def make_drawing(project: Project, data: bytes, *, data_dir: Path) -> DrawingFacts:
+    """A drawing of the project's, its file on the disk."""
+    drawing = check_drawing(io.BytesIO(data), scanner_address=None)
+    return services.add_drawing(project.id, drawing=drawing, storage=DrawingStorage(data_dir))
