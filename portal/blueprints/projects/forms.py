@@ -1,6 +1,7 @@
 """The wizard's forms, one a step."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext
@@ -8,23 +9,37 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Field, HiddenField, RadioField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import DateInput
 
 from portal.accounts.contact import normal_email, normal_phone
+from portal.blueprints.projects.questions import read_day
+from portal.core import clock
 from portal.core.errors import DomainError
 from portal.core.money import read_kroner
 from portal.places.queries import find_postal_code
-from portal.projects.catalogue import DONT_KNOW, CategorySet, Question
-from portal.projects.prospect import START_TEXTS
+from portal.projects.catalogue import DONT_KNOW, CategorySet
+from portal.projects.price_forms import PRICE_FORM_NAMES
+from portal.projects.prospect import CALL_TIMES_TEXTS, MATERIALS_TEXTS, START_TEXTS, TENURE_TEXTS
 from portal.web.forms import BaseForm, Line, Paragraphs, at_most, required
 
 LEAST_DESCRIPTION = 40
 MOST_DESCRIPTION = 4000
 MOST_BUDGET_KRONER = 100_000_000
-MOST_DIGITS = 12
+LONGEST_AHEAD = timedelta(days=3652)
+MOST_ACCESS_NOTE = 500
 
 
 def _choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
     return [SelectChoice(key, text) for key, text in pairs]
+
+
+_DONT_KNOW = SelectChoice(DONT_KNOW, _("Vet ikke"))
+
+
+class Day(Line):
+    """A day, from the browser's calendar or typed as `3.5.2027`."""
+
+    widget = DateInput()
 
 
 class ServiceForm(BaseForm):
@@ -73,6 +88,17 @@ class PlaceForm(BaseForm):
         default="award",
     )
 
+    tenure = RadioField(
+        _("Hvordan har du stedet?"),
+        choices=_choices((tenure.value, _(text)) for tenure, text in TENURE_TEXTS.items()),
+        validators=[Optional()],
+    )
+    access_note = Paragraphs(
+        _("Adkomst"),
+        description=_("Etasje, heis, parkering, trapper eller trang vei. Bedriftene ser dette før de svarer."),
+        validators=[Optional(), at_most(MOST_ACCESS_NOTE)],
+    )
+
     def validate_postal_code(self, field: Field) -> None:
         """It must be a postal code in use."""
         if find_postal_code(field.data) is None:
@@ -87,11 +113,32 @@ class TimeForm(BaseForm):
         choices=_choices((start.value, _(text)) for start, text in START_TEXTS.items()),
         validators=[InputRequired(_("Velg når arbeidet skal starte"))],
     )
+    done_by_on = Day(_("Når må det være ferdig?"), validators=[Optional()])
+    wished_price_form = RadioField(
+        _("Hva slags pris ønsker du?"),
+        choices=[*_choices((form.value, _(text)) for form, text in PRICE_FORM_NAMES.items()), _DONT_KNOW],
+        validators=[Optional()],
+    )
     budget = Line(
         _("Har du et budsjett?"),
         description=_("I hele kroner. Budsjettet påvirker ikke hvem vi spør."),
         validators=[Optional()],
     )
+    materials = RadioField(
+        _("Hvem kjøper materialene?"),
+        choices=[*_choices((who.value, _(text)) for who, text in MATERIALS_TEXTS.items()), _DONT_KNOW],
+        validators=[Optional()],
+    )
+
+    def validate_done_by_on(self, field: Field) -> None:
+        """A day that is still to come, and within ten years."""
+        day = read_day(field.data)
+        today = clock.in_oslo(clock.now()).date()
+        if day is None:
+            raise ValidationError(gettext("Skriv en dato, som 3.5.2027"))
+        if not today <= day <= today + LONGEST_AHEAD:
+            raise ValidationError(gettext("Velg en dag som ikke har vært, innen ti år"))
+        self.done_by = day
 
     def validate_budget(self, field: Field) -> None:
         """Whole kroner, as people write them."""
@@ -113,6 +160,11 @@ class ContactForm(BaseForm):
     contact_phone = Line(_("Telefon"), validators=[Optional()])
     shares_email = BooleanField(_("Bedrifter som svarer, får e-postadressen min"), default=True)
     shares_phone = BooleanField(_("Bedrifter som svarer, får telefonnummeret mitt"))
+    call_times = RadioField(
+        _("Når passer det at de ringer?"),
+        choices=_choices((when.value, _(text)) for when, text in CALL_TIMES_TEXTS.items()),
+        validators=[Optional()],
+    )
     wished_replies = RadioField(
         _("Hvor mange bedrifter vil du høre fra?"),
         description=_("Når så mange har svart, kan ingen flere svare."),
@@ -168,40 +220,3 @@ class CodeForm(BaseForm):
     """The code that was mailed."""
 
     code = Line(_("Koden fra e-posten"), validators=[required(_("Skriv de seks sifrene fra e-posten"))])
-
-
-class MayBeLeft(Optional):
-    """As Optional, without the mark at the label: in a form where nothing has to be answered it would only be noise."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.field_flags = {}
-
-
-def question_form(questions: list[Question], locale: str) -> type[BaseForm]:
-    """A form with one field a question; «vet ikke» is always an answer, and nothing has to be answered."""
-    fields = {question.key: _question_field(question, locale) for question in questions}
-    return type("QuestionForm", (BaseForm,), fields)
-
-
-def _question_field(question: Question, locale: str) -> Field:
-    label, help_text = question.label(locale), question.help(locale)
-    if question.kind == "choice":
-        choices = _choices([*question.options(locale), (DONT_KNOW, question.spoken(DONT_KNOW, locale))])
-        return RadioField(label, description=help_text, choices=choices, validators=[MayBeLeft()])
-    if question.kind == "number":
-        return Line(label, description=help_text, validators=[MayBeLeft(), _whole_number(question)])
-    return Line(label, description=help_text, validators=[MayBeLeft(), at_most(300)])
-
-
-def _whole_number(question: Question) -> Any:
-    least, most = question.body["min"], question.body["max"]
-
-    def check(form: BaseForm, field: Field) -> None:
-        digits = "".join(field.data.split()).removesuffix(question.unit("nb"))
-        is_number = digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS
-        if not is_number or not least <= int(digits) <= most:
-            raise ValidationError(gettext("Skriv et helt tall mellom %(least)s og %(most)s", least=least, most=most))
-        field.data = int(digits)
-
-    return check

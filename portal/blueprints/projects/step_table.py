@@ -8,13 +8,15 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 
-from portal.blueprints.projects import forms, photos
+from portal.blueprints.projects import drawings, forms, photos
 from portal.blueprints.projects.category import CATEGORY
 from portal.blueprints.projects.coverage import gap_of
 from portal.blueprints.projects.poster import ORGANISATION, WHO
+from portal.blueprints.projects.questions import TICK, answers_typed, form_data, question_form, read_answers
 from portal.blueprints.projects.step import Step
 from portal.projects import queries
-from portal.projects.catalogue import CategorySet, find_category
+from portal.projects.catalogue import DONT_KNOW, CategorySet, find_category
+from portal.projects.price_forms import PRICE_FORM_MEANINGS
 from portal.web.forms import BaseForm
 from portal.web.locale import current_locale
 from portal.web.viewer import current_viewer
@@ -34,35 +36,47 @@ def _service_form(draft: "Project | None", typed: MultiDict | None) -> BaseForm:
 
 
 def _question_form(draft: "Project", typed: MultiDict | None) -> BaseForm:
-    questions = _questions_of(draft).questions(draft.service, _answers_so_far(draft, typed))
-    return forms.question_form(questions, current_locale())(typed, data=draft.answers)
-
-
-def _answers_so_far(draft: "Project", typed: MultiDict | None) -> dict[str, Any]:
-    """Answers to what was asked before the questions that depend on them, on the same page."""
-    return draft.answers | ({key: typed.get(key) for key in typed} if typed else {})
-
-
-def _read_answers(form: BaseForm, draft: "Project") -> dict[str, Any]:
-    answers = {
-        name: field.data
-        for name, field in form._fields.items()
-        if name != "csrf_token" and field.data not in (None, "")
-    }
-    return {"answers": answers}
+    category = _questions_of(draft)
+    answers = draft.answers | (answers_typed(category.all_questions(), typed) if typed else {})
+    asked = category.questions(draft.service, answers)
+    return question_form(asked, current_locale())(typed, data=form_data(draft.answers, asked))
 
 
 def _units(draft: "Project", form: BaseForm) -> dict[str, Any]:
-    """Unit of each number that is asked for, by question."""
-    asked = (question for question in _questions_of(draft).all_questions() if question.key in form)
-    return {"units": {each.key: each.unit(current_locale()) for each in asked if each.kind == "number"}}
+    """Kind and unit of each question that is asked."""
+    asked = [question for question in _questions_of(draft).all_questions() if question.key in form]
+    return {
+        "kinds": {question.key: question.kind for question in asked},
+        "units": {question.key: question.unit(current_locale()) for question in asked},
+        "tick": TICK,
+    }
+
+
+def _time_form(draft: "Project", typed: MultiDict | None) -> BaseForm:
+    kept = {name: getattr(draft, name) for name in ("start", "wished_price_form", "materials")}
+    day = draft.done_by_on.isoformat() if draft.done_by_on else ""
+    return forms.TimeForm(typed, data=kept | {"budget": _budget_text(draft), "done_by_on": day})
+
+
+def _read_time(form: BaseForm, draft: "Project") -> dict[str, Any]:
+    return {
+        "start": form.start.data,
+        "done_by_on": getattr(form, "done_by", None),
+        "wished_price_form": _known(form.wished_price_form.data),
+        "budget_ore": getattr(form, "budget_ore", None),
+        "materials": _known(form.materials.data),
+    }
+
+
+def _known(answer: str | None) -> str | None:
+    return None if answer == DONT_KNOW else answer
 
 
 def _contact_form(draft: "Project", typed: MultiDict | None) -> BaseForm:
     known = {name: getattr(draft, name) for name in ("contact_name", "contact_email", "contact_phone")}
     if current_viewer.is_signed_in and not known["contact_email"]:
         known |= {"contact_name": current_viewer.name, "contact_email": current_viewer.email}
-    kept = {name: getattr(draft, name) for name in ("shares_email", "shares_phone")}
+    kept = {name: getattr(draft, name) for name in ("shares_email", "shares_phone", "call_times")}
     return forms.ContactForm(typed, data=known | kept | {"wished_replies": str(draft.wished_replies)})
 
 
@@ -88,33 +102,41 @@ STEPS = (
         lacks=_needs("service", _("Velg hva jobben gjelder")),
         shows=lambda draft, form: {"questions": _questions_of(draft)},
     ),
-    Step("detaljer", _("Detaljer"), _question_form, _read_answers, shows=_units),
+    Step(
+        "detaljer",
+        _("Detaljer"),
+        _question_form,
+        lambda form, draft: {"answers": read_answers(form)},
+        shows=_units,
+    ),
     Step(
         "beskrivelse",
         _("Beskrivelse og bilder"),
         _plain(forms.DescriptionForm, "description"),
         lambda form, draft: {"description": form.description.data},
         lacks=_needs("description", _("Beskriv jobben")),
-        shows=lambda draft, form: {"photos": photos.list_shown(draft)},
+        shows=lambda draft, form: {"photos": photos.list_to_edit(draft), **drawings.shown(draft)},
     ),
     Step(
         "sted",
         _("Sted"),
-        _plain(forms.PlaceForm, "postal_code", "street_address", "address_shown"),
+        _plain(forms.PlaceForm, "postal_code", "street_address", "address_shown", "tenure", "access_note"),
         lambda form, draft: {
             "postal_code": form.postal_code.data,
             "street_address": form.street_address.data or None,
             "address_shown": form.address_shown.data,
+            "tenure": form.tenure.data,
+            "access_note": form.access_note.data or None,
         },
         lacks=_needs("postal_code", _("Skriv postnummeret")),
     ),
     Step(
         "tid",
         _("Tid og budsjett"),
-        lambda draft, typed: forms.TimeForm(typed, data={"start": draft.start, "budget": _budget_text(draft)}),
-        lambda form, draft: {"start": form.start.data, "budget_ore": getattr(form, "budget_ore", None)},
+        _time_form,
+        _read_time,
         lacks=_needs("start", _("Velg når arbeidet skal starte")),
-        shows=lambda draft, form: gap_of(draft),
+        shows=lambda draft, form: gap_of(draft) | {"meanings": PRICE_FORM_MEANINGS},
     ),
     WHO,
     ORGANISATION,
@@ -128,6 +150,7 @@ STEPS = (
             "contact_phone": form.contact_phone.data or None,
             "shares_email": form.shares_email.data,
             "shares_phone": form.shares_phone.data,
+            "call_times": form.call_times.data if form.shares_phone.data else None,
             "wished_replies": int(form.wished_replies.data),
         },
         lacks=_needs("contact_email", _("Skriv hvordan bedriftene kan nå deg")),

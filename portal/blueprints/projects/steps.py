@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.blueprints.projects import bp, category, photos
 from portal.blueprints.projects.draft import find_own_draft, to_the_beginning
+from portal.blueprints.projects.questions import TICK
 from portal.blueprints.projects.step import REFUSED, Step
 from portal.blueprints.projects.step_table import STEPS, find_step, list_applying, list_names
 from portal.projects import drafts, services
@@ -16,6 +17,7 @@ from portal.web import access
 from portal.web.body_limits import accepts_up_to
 from portal.web.commit import commits
 from portal.web.forms import BaseForm
+from portal.web.htmx import visit, wants_fragment
 from portal.web.viewer import current_viewer
 
 if TYPE_CHECKING:
@@ -81,9 +83,14 @@ def _as_sent(kept: dict[str, list[str]]) -> MultiDict:
 @access.anyone
 @accepts_up_to(megabytes=210)
 @commits
-def save_step(step: str) -> Response:
-    """Keep what was typed, whatever it is; go on when it passes, else back to the step."""
-    the_step = find_step(step) or abort(404)
+def save_step(step: str) -> Response | str:
+    """Keep what was typed, whatever it is; go on when it passes, else back to the step. A script is told where to go."""
+    answer = _save(find_step(step) or abort(404))
+    by_script = request.headers.get("HX-Request") == "true"
+    return visit(answer.location) if by_script and isinstance(answer, Response) else answer
+
+
+def _save(the_step: Step) -> Response | str:
     if the_step is STEPS[0]:
         return category.save_category()
     the_step.before()
@@ -99,7 +106,14 @@ def save_step(step: str) -> Response:
     if current_viewer.is_signed_in and draft.poster_id is None:
         drafts.adopt(draft, person_id=current_viewer.person_id)
     problem = photos.save_uploads(draft, uploads) if uploads else None  # before the draft is locked: a disk is slow
-    services.keep_typed(draft, step=the_step.slug, typed=_as_typed())
+    services.keep_typed(draft, step=the_step.slug, typed=_as_typed(draft.typed.get(the_step.slug, {})))
+    if the_step.slug == "detaljer" and wants_fragment():
+        return _render_questions(the_step, draft)
+    return _go_on(the_step, draft, problem)
+
+
+def _go_on(the_step: Step, draft: "Project", problem: str | None) -> Response:
+    """What was typed is kept; whether it passes decides where it leads."""
     if LEAVE in request.form:
         return redirect(url_for("projects.show_saved"), 303)
     form = the_step.make_form(draft, request.form)
@@ -117,8 +131,18 @@ def _back_to(step: Step, problem: str | None) -> Response:
     return redirect(url_for("projects.show_step", step=step.slug, **{REFUSED: 1}), 303)
 
 
-def _as_typed() -> dict[str, list[str]]:
-    return {name: values for name, values in request.form.lists() if name not in NOT_TYPED}
+def _as_typed(before: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The words of this page, and those that were typed to questions it no longer asks."""
+    asked = request.form.get("asked", "").split()
+    still_kept = {name: words for name, words in before.items() if asked and name.removesuffix(TICK) not in asked}
+    return still_kept | {name: words for name, words in request.form.lists() if name not in NOT_TYPED}
+
+
+def _render_questions(step: Step, draft: "Project") -> str:
+    """The questions that the answers so far give rise to; nothing is checked before the step is sent."""
+    form = step.make_form(draft, request.form)
+    action = url_for("projects.save_step", step=step.slug)
+    return render_template("projects/_questions.html", form=form, action=action, **step.shows(draft, form))
 
 
 def _url_onwards(step: Step, draft: "Project", form: BaseForm) -> str:

@@ -166,8 +166,15 @@ class CategorySet:
 
     def spoken_answers(self, service: str | None, answers: dict[str, Any], locale: str) -> list[tuple[str, str]]:
         """(question, answer) as people read them; what wasn't answered is left out."""
+        spoken = self.spoken_by_question(service, answers, locale)
+        return [(question.label(locale), answer) for question, answer in spoken]
+
+    def spoken_by_question(
+        self, service: str | None, answers: dict[str, Any], locale: str
+    ) -> list[tuple[Question, str]]:
+        """As `spoken_answers`, with the question itself."""
         return [
-            (question.label(locale), question.spoken(answers[question.key], locale))
+            (question, question.spoken(answers[question.key], locale))
             for question in self.questions(service, answers)
             if answers.get(question.key) not in (None, "", [])
         ]

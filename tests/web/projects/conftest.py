@@ -17,6 +17,7 @@ ANSWERS = {
     "beskrivelse": {"description": "Taket fra 1974 skal legges om med ny duk, lekter og takstein. Ålreit?"},
     "sted": {"postal_code": "0558", "street_address": "Københavngata 4"},
     "tid": {"start": "urgent", "budget": "250 000"},
+    "hvem": {"poster_kind": "private"},
     "kontakt": {"contact_name": "Kari Ås", "contact_email": "kari@post.example", "contact_phone": "912 34 567"},
 }
 

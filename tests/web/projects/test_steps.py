@@ -30,7 +30,7 @@ def test_the_way_in_carries_the_question_and_nothing_else(anyone):
 
 
 def test_each_step_leads_to_the_next(fill_in):
-    steps = ["kategori", "jobb", "detaljer", "beskrivelse", "sted", "tid", "kontakt"]
+    steps = ["kategori", "jobb", "detaljer", "beskrivelse", "sted", "tid", "hvem", "kontakt"]
     for step, following in zip(steps, [*steps[1:], "sjekk"], strict=True):
         assert fill_in(step).location.endswith(f"/legg-ut/{following}")
 
