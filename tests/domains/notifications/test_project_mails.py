@@ -36,6 +36,7 @@ CANARY = {
     "contact_email": "kanarifugl@post.example",
     "contact_phone": "+4791234567",
     "street_address": "Kanariveien 99",
+    "org_name": "Sameiet Kanarihagen",
 }
 SECRET_WORDS = "Hemmelig beskrivelse av taket som bare står på oppdraget."
 REASON = "Skriv mer om <b>taket</b> & bildene.\nDa kan vi sende det ut."

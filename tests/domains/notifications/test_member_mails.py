@@ -1,0 +1,132 @@
+"""Mails to those let in, and about a choice that waits."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from sqlalchemy import func, select
+
+from portal.core.database import db
+from portal.delivery.models import Delivery
+from portal.delivery.states import MailClass
+from portal.firms.models import Firm
+from portal.notifications import member_mails, site
+from portal.projects import members
+from portal.projects.models import Project, ProjectMember
+from portal.projects.roles import PosterKind, ProjectRole
+from portal.quotes import approval
+from portal.quotes.models import Quote
+from tests.factories.accounts import make_person
+from tests.factories.marketplace import make_firm, make_lead, make_member, make_project, make_quote
+
+pytestmark = pytest.mark.usefixtures("app")
+NOTE = "Styret vil ha <b>tre</b> tilbud & tid."
+
+
+def offered(locale: str = "nb", *, joined: bool = True) -> tuple[Project, Quote, ProjectMember]:
+    """A condominium's project with an offer, and its approver."""
+    kari = make_person("Kari <b>Ås</b>", email="kari@post.example", locale=locale)
+    project = make_project(kari, poster_kind=PosterKind.HOUSING, org_name="Sameiet Ås", locale=locale)
+    firm = make_firm("Tak & Tre AS")
+    make_member(firm, make_person("Ola Håndverker"))
+    quote = make_quote(make_lead(firm, project))
+    bo = make_person("Bo Styre", email="bo@post.example", locale=locale)
+    member = ProjectMember(project_id=project.id, name=bo.name, email=bo.email, role=ProjectRole.APPROVE)
+    if joined:
+        member.person_id, member.joined_at = bo.id, func.now()
+    db.session.add(member)
+    db.session.flush()
+    return project, quote, member
+
+
+def invited(locale: str = "nb") -> Delivery:
+    project, _, _ = offered(locale, joined=False)
+    member_mails.invite_those_named(project_id=project.id)
+    return only()
+
+
+def proposed(locale: str = "nb") -> Delivery:
+    project, quote, _ = offered(locale)
+    approval.choose(quote, actor_id=project.poster_id)
+    member_mails.ask_for_approval(quote_id=quote.id, audit_id=1)
+    return only()
+
+
+def sent_back(locale: str = "nb") -> Delivery:
+    project, quote, member = offered(locale)
+    approval.choose(quote, actor_id=project.poster_id)
+    approval.send_back(quote, note=NOTE, actor_id=member.person_id)
+    member_mails.tell_of_no(quote_id=quote.id, audit_id=1)
+    return only()
+
+
+def approved(locale: str = "nb") -> Delivery:
+    project, quote, member = offered(locale)
+    approval.choose(quote, actor_id=project.poster_id)
+    approval.approve(quote, actor_id=member.person_id)
+    member_mails.tell_of_yes(quote_id=quote.id, project_id=project.id)
+    return only()
+
+
+def only() -> Delivery:
+    return db.session.scalars(select(Delivery)).one()
+
+
+@pytest.mark.parametrize("write", [invited, proposed, sent_back, approved])
+@pytest.mark.parametrize("locale", ["nb", "en"])
+def test_both_parts_lead_to_the_same_places_which_resolve(app: Flask, write, locale: str):
+    message = write(locale)
+    page = BeautifulSoup(message.html, "html.parser")
+    found = set(re.findall(r"https?://[^\s\"<>]+", message.text))
+    assert found == {anchor["href"] for anchor in page.select("a[href^=http]")}
+    routes = app.url_map.bind("127.0.0.1")
+    for address in found:
+        routes.match(address.removeprefix(site.site().public_url))
+    assert (page.html["lang"], message.mail_class) == (locale, MailClass.SERVICE)
+    assert "\n" not in message.subject
+    assert not page.select("p b")
+
+
+@pytest.mark.parametrize(
+    ("write", "address"),
+    [
+        (invited, "bo@post.example"),
+        (proposed, "bo@post.example"),
+        (sent_back, "kari@post.example"),
+        (approved, "kari@post.example"),
+    ],
+)
+def test_each_goes_to_whom_it_concerns_and_never_to_the_firm(write, address: str):
+    assert write().address == address
+
+
+def test_the_reason_stands_in_the_mail_word_for_word():
+    message = sent_back()
+    assert NOTE in message.text
+    assert NOTE in BeautifulSoup(message.html, "html.parser").text
+
+
+def test_an_approver_who_has_not_joined_gets_a_link_to_join_with():
+    project, quote, member = offered(joined=False)
+    approval.choose(quote, actor_id=project.poster_id)
+    member_mails.ask_for_approval(quote_id=quote.id, audit_id=1)
+    token = only().text.split("/bli-med/")[1].split()[0]
+    assert members.find_invited(token).id == member.id
+
+
+def test_a_choice_that_was_taken_back_is_not_asked_about():
+    project, quote, _ = offered()
+    approval.choose(quote, actor_id=project.poster_id)
+    approval.take_back(quote, actor_id=project.poster_id)
+    member_mails.ask_for_approval(quote_id=quote.id, audit_id=1)
+    assert db.session.scalars(select(Delivery)).all() == []
+
+
+def test_who_was_taken_out_before_the_worker_came_gets_nothing():
+    _, _, member = offered(joined=False)
+    db.session.delete(member)
+    db.session.flush()
+    member_mails.invite_member(member_id=member.id, request_id=1)
+    assert db.session.scalars(select(Delivery)).all() == []
+    assert db.session.scalars(select(Firm)).one()
