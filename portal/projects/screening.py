@@ -133,7 +133,7 @@ def _texts(project: Project) -> list[str]:
     written = [question.key for question in questions.all_questions() if question.kind == "text"]
     answers = [str(project.answers[key]) for key in written if project.answers.get(key)]
     captions = [photo.caption for photo in list_photos(project.id) if photo.caption]
-    return [project.description, *answers, *captions]
+    return [project.description, project.access_note or "", *answers, *captions]
 
 
 def _count_of_a_day(project: Project) -> int:

@@ -11,10 +11,12 @@ from portal.blueprints.projects import bp, photos
 from portal.blueprints.projects.coverage import gap_of
 from portal.blueprints.projects.draft import find_own_draft, forget_draft, to_the_beginning
 from portal.blueprints.projects.forms import CodeForm, TermsForm
+from portal.blueprints.projects.meter import meter_of
 from portal.blueprints.projects.step_table import list_applying, list_names
 from portal.core.errors import DomainError
-from portal.projects import services, terms
-from portal.projects.prospect import Prospect, prospect_of
+from portal.projects import queries, services, terms
+from portal.projects.prospect import CALL_TIMES_TEXTS, prospect_of
+from portal.projects.screening import list_contact_details
 from portal.projects.states import ProjectState
 from portal.web import access
 from portal.web.commit import commits
@@ -39,27 +41,39 @@ def show_check() -> Response | str:
 
 def _render_check(draft: "Project", form: TermsForm, problem: str | None = None) -> str:
     prospect = prospect_of(draft, locale=current_locale())
+    shown = photos.list_shown(draft)
     return render_template(
         "projects/check.html",
         form=form,
         draft=draft,
         prospect=prospect,
         names=list_names(draft),
-        own_answers=_own_answers(prospect),
+        own_answers=_own_answers(draft),
+        meter=meter_of(draft, photos=len(shown)),
+        found=list_contact_details(draft),
         missing=_missing(draft),
-        photos=photos.list_shown(draft),
+        photos=shown,
         drawings=list_drawing_links(draft.id),
         back_url=url_for("projects.show_step", step=list_applying(draft)[-1].slug),
         proves_nothing=_is_own_address(draft),
         problem=problem,
         terms=terms.CURRENT,
+        call_times=CALL_TIMES_TEXTS.get(draft.call_times, ""),
         **gap_of(draft),
     )
 
 
-def _own_answers(prospect: Prospect) -> list[dict[str, str]]:
-    url = url_for("projects.show_step", step="detaljer")
-    return [{"question": question, "answer": answer, "url": url} for question, answer in prospect.answers]
+def _own_answers(draft: "Project") -> list[dict[str, str]]:
+    """Row by row, each with the way to its question; the poster's own words, nothing hidden."""
+    spoken = queries.get_questions_of(draft).spoken_by_question(draft.service, draft.answers, current_locale())
+    return [
+        {
+            "question": question.label(current_locale()),
+            "answer": answer,
+            "url": url_for("projects.show_step", step="detaljer", _anchor=question.key),
+        }
+        for question, answer in spoken
+    ]
 
 
 def _missing(draft: "Project") -> list[tuple[str, str]]:

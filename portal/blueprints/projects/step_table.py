@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from portal.blueprints.projects import drawings, forms, photos
 from portal.blueprints.projects.category import CATEGORY
 from portal.blueprints.projects.coverage import gap_of
+from portal.blueprints.projects.meter import meter_of
 from portal.blueprints.projects.poster import ORGANISATION, WHO
 from portal.blueprints.projects.questions import TICK, answers_typed, form_data, question_form, read_answers
 from portal.blueprints.projects.step import Step
@@ -50,6 +51,11 @@ def _units(draft: "Project", form: BaseForm) -> dict[str, Any]:
         "units": {question.key: question.unit(current_locale()) for question in asked},
         "tick": TICK,
     }
+
+
+def _description_shows(draft: "Project", form: BaseForm) -> dict[str, Any]:
+    sent = photos.list_to_edit(draft)
+    return {"photos": sent, **drawings.shown(draft), "meter": meter_of(draft, photos=len(sent))}
 
 
 def _time_form(draft: "Project", typed: MultiDict | None) -> BaseForm:
@@ -115,7 +121,7 @@ STEPS = (
         _plain(forms.DescriptionForm, "description"),
         lambda form, draft: {"description": form.description.data},
         lacks=_needs("description", _("Beskriv jobben")),
-        shows=lambda draft, form: {"photos": photos.list_to_edit(draft), **drawings.shown(draft)},
+        shows=_description_shows,
     ),
     Step(
         "sted",

@@ -7,7 +7,7 @@ from flask import Response, abort, redirect, render_template, request, session, 
 from flask_wtf.csrf import generate_csrf
 from werkzeug.datastructures import MultiDict
 
-from portal.blueprints.projects import bp, category, photos
+from portal.blueprints.projects import bp, category, contact_found, photos
 from portal.blueprints.projects.draft import find_own_draft, to_the_beginning
 from portal.blueprints.projects.questions import TICK
 from portal.blueprints.projects.step import REFUSED, Step
@@ -44,6 +44,17 @@ def _where_to_go_on(draft: "Project | None", came_with: dict[str, str]) -> Step:
         return find_step("jobb")
     walked = list(takewhile(lambda step: draft and step.slug in draft.typed, list_applying(draft)))
     return (walked or STEPS[:1])[-1]
+
+
+@bp.get("/videre")
+@access.anyone
+def go_on() -> Response:
+    """The first step that was never sent, or the check."""
+    draft = find_own_draft()
+    if draft is None:
+        return to_the_beginning()
+    left = [step for step in list_applying(draft) if step.slug not in draft.typed]
+    return redirect(url_for("projects.show_step", step=left[0].slug) if left else url_for("projects.show_check"), 303)
 
 
 @bp.get("/<string:step>")
@@ -154,6 +165,8 @@ def _url_onwards(step: Step, draft: "Project", form: BaseForm) -> str:
     applying = list_applying(draft)
     if step not in applying:
         return url_for("projects.begin")
+    if step.slug in ("detaljer", "beskrivelse", "sted") and (url := contact_found.url_of_question(draft)):
+        return url
     following = applying[applying.index(step) + 1 :]
     return url_for("projects.show_step", step=following[0].slug) if following else url_for("projects.show_check")
 
