@@ -17,7 +17,8 @@ from portal.core import transaction
 from portal.core.database import db
 from portal.demo.drawings import draw
 from portal.files import services as files
-from portal.files.storage import Storage
+from portal.files.drawings import CheckedDrawing
+from portal.files.storage import DrawingStorage, Storage
 from portal.firms.models import MemberRole
 from portal.projects.models import Project, ProjectMember
 from portal.projects.roles import ProjectRole
@@ -61,6 +62,7 @@ OWN_OBJECT = {
     "leads.write_reply": FIRM[1:],
     "leads.send_reply": FIRM[1:],
     "files.show_photo": ("kari", *MEMBERS, *FIRM, *STAFF),
+    "files.show_drawing": ("kari", *MEMBERS, *STAFF),
 }
 """Routes about one object: who may see this one. Their order is the order they are tried in."""
 NOT_A_PERSONS = {
@@ -101,6 +103,11 @@ def world(app: Flask) -> World:
     lead = make_lead(firm, project)
     quote = make_quote(make_lead(answered, project))
     photo = files.add_photo(project.id, photo=draw("house", 1), storage=Storage(app.extensions["settings"].data_dir))
+    drawing = files.add_drawing(
+        project.id,
+        drawing=CheckedDrawing(b"%PDF-1.7 et tak", sha256="0" * 64, scanned_at=None),
+        storage=DrawingStorage(app.extensions["settings"].data_dir),
+    )
     transaction.commit()
     people = {
         "kari": kari,
@@ -120,6 +127,7 @@ def world(app: Flask) -> World:
         "project_id": project.id,
         "quote_id": quote.id,
         "photo_id": photo.id,
+        "drawing_id": drawing.id,
         "other_id": project.id,
     }
     fixed = {
@@ -256,6 +264,7 @@ def is_as_wanted(answer: TestResponse, is_let_in: bool, must_log_in: bool, is_me
         ("/oppdrag/{lead_id}", "stranger_firm"),
         ("/oppdrag/{lead_id}/svar", "stranger_firm"),
         ("/bilder/{photo_id}/stor", "nils"),
+        ("/tegninger/{drawing_id}", "estimator"),
         ("/stab/prosjekter/{project_id}", "kari"),
     ],
 )

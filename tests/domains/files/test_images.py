@@ -121,6 +121,22 @@ def test_it_refuses_what_is_no_whole_photo_whatever_it_is_called(opened: Opened,
     assert type(refusal.value) is REFUSED[name]
 
 
+@pytest.mark.parametrize("name", ["plain.webp", "transparent.png", "progressive.jpg", "phone.heic"])
+def test_half_of_any_format_is_no_photo(opened: Opened, name: str) -> None:
+    with opened(name) as stream:
+        whole = stream.read()
+    with pytest.raises(PhotoBrokenError):
+        clean_photo(io.BytesIO(whole[: len(whole) // 2]))
+
+
+@pytest.mark.parametrize("name", ["plain.webp", "transparent.png", "gps-rotated.jpg", "phone.heic"])
+def test_what_hangs_behind_the_end_stays_behind(opened: Opened, name: str) -> None:
+    with opened(name) as stream:
+        clean = clean_photo(io.BytesIO(stream.read() + b"PK\x03\x04 handslag"))
+    assert b"handslag" not in clean.large + clean.small
+    assert clean.large.endswith(b"\xff\xd9")
+
+
 @pytest.mark.parametrize("error", [NotAPhotoError, PhotoBrokenError, PhotoTooLargeError, BusyError])
 def test_each_refusal_has_a_sentence_of_its_own(error: type[DomainError]) -> None:
     assert error.text != DomainError.text

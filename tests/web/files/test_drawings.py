@@ -1,6 +1,8 @@
 """Drawings through the pages: sent with and without the script, saved by those who may, and refused with a sentence."""
 
+import os
 import socket
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -98,6 +100,21 @@ def test_the_sixth_is_refused(post: Post, draft_id: int) -> None:
         post(("a.pdf", PDF))
     assert "høyst fem tegninger" in post(("a.pdf", PDF), status=422)
     assert len(queries.list_drawings(draft_id)) == 5
+
+
+def test_a_full_disk_is_a_sentence_and_neither_row_nor_file(post: Post, draft_id: int, settings: Settings) -> None:
+    folder = settings.data_dir / "drawings"
+    folder.mkdir(exist_ok=True)
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("nothing may be mounted here; the storage's own test then plays a full disk")
+    try:
+        assert "ikke plass til flere tegninger" in post(("a.pdf", PDF + bytes(100_000)), status=422)
+        assert queries.list_drawings(draft_id) == files_of(settings) == []
+        post(("a.pdf", PDF))
+        assert len(files_of(settings)) == 1
+    finally:
+        subprocess.run(["umount", folder], check=True)
 
 
 def test_nobody_without_a_draft_sends_any(anyone: Visitor) -> None:
