@@ -16,8 +16,8 @@ from portal.projects import completeness
 from portal.projects.catalogue import DONT_KNOW, CategorySet, Question
 from portal.projects.models import CallTimes, Materials, Start, Tenure
 from portal.projects.price_forms import PriceForm
-from portal.projects.states import ProjectState
 from portal.projects.roles import PosterKind
+from portal.projects.states import ProjectState
 
 DAYS = 730
 ONE_OF_EACH = 20
