@@ -72,7 +72,7 @@ def test_without_a_draft_there_is_nothing_to_hide(anyone: Visitor, path: str):
 
 def test_a_firm_reads_it_once_it_has_replied(app: Flask):
     firm = make_firm()
-    lead = make_lead(firm, make_project(make_person(), description=WITH_PHONE, access_note="Kode hos 912 34 567"))
+    lead = make_lead(firm, make_project(make_person(), description=WITH_PHONE, access_note="Ring 912 34 567 for kode"))
     before = get_opened_lead(firm.id, lead.id, locale="nb").prospect
     assert "912" not in before.description + before.access_note
     assert HIDDEN["nb"] in before.description
