@@ -144,7 +144,7 @@ def world(app: Flask) -> World:
         numbers
         | fixed
         | {"waiting_id": waiting.id, "filename": "x", "path": "x", "key": "x"}
-        | {"member_id": member_id, "draft_id": draft.id, "version": "1.0"},
+        | {"member_id": member_id, "draft_id": draft.id, "version": "1.0", "part": "tid"},
     )
 
 
