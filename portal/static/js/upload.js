@@ -167,7 +167,7 @@
 
   // What a photo shows, kept as soon as it is written; it goes with the form in any case.
   document.addEventListener("change", (event) => {
-    const line = event.target.closest("input[data-save]");
+    const line = event.target.closest("textarea[data-save]");
     if (!line) return;
     const body = new FormData();
     body.append("csrf_token", line.form.elements.csrf_token.value);

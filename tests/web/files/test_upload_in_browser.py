@@ -123,7 +123,7 @@ def large_photo(tmp_path: Path) -> Path:
 
 
 def choose(page: Page, *paths: Path) -> None:
-    page.locator("input[type=file][data-upload], input[type=file][name=photos]").set_input_files(list(paths))
+    page.locator("#photos").set_input_files(list(paths))
 
 
 def slow_down(page: Page) -> None:
@@ -241,3 +241,24 @@ def test_without_a_script_the_photos_go_with_the_form(
     assert [(photo.width, photo.height) for photo in photos] == [(300, 400), (300, 400)]
     for photo in photos:
         assert b"Kanarifugl" not in Storage(settings.data_dir).read(photo.storage_name, Size.LARGE)
+
+
+def test_a_drawing_is_sent_by_itself_and_words_are_kept_as_they_are_written(
+    opened: Callable[..., Page], draft: tuple[int, str], images: Path, tmp_path: Path
+) -> None:
+    drawing = tmp_path / "Plan for Kari.pdf"
+    drawing.write_bytes(b"%PDF-1.7\n" + bytes(3_000_000))
+    page = opened()
+    page.locator("#drawings").set_input_files(drawing)
+    expect(page.locator(".ph.doc a")).to_have_text("Tegning 1 (PDF, 3,0 MB)")
+    choose(page, images / "print.jpg")
+    line = page.get_by_label("Hva viser bilde 1?")
+    line.fill("Lekkasjen ved pipa")
+    with page.expect_response(lambda answer: answer.url.endswith("/tekst")) as kept:
+        line.blur()
+    assert kept.value.status == 204
+    transaction.rollback()
+    assert [photo.caption for photo in queries.list_photos(draft[0])] == ["Lekkasjen ved pipa"]
+    assert [each.bytes for each in queries.list_drawings(draft[0])] == [3_000_009]
+    page.locator("#drawings").set_input_files(images / "page.jpg")
+    expect(page.locator("#drawings-list .ph.bad")).to_contain_text("Filen er ikke en PDF")
