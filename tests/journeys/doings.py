@@ -38,7 +38,8 @@ def log_in_by_code(page: Page, product: Product, email: str) -> None:
 
 
 def choose_job(page: Page, service: str = "Legge om tak") -> None:
-    """The wizard's first step."""
+    """The wizard's first two steps, in the category of roofs."""
+    press(page, re.compile("^Tak$"))
     page.get_by_label(service).check()
     press(page, NEXT)
 
@@ -46,7 +47,7 @@ def choose_job(page: Page, service: str = "Legge om tak") -> None:
 def answer_details(page: Page) -> None:
     """The second, for re-roofing."""
     page.get_by_role("group", name=re.compile("Lekker det")).get_by_label("Nei", exact=True).check()
-    page.get_by_label("Skråtak (saltak)").check()
+    page.get_by_label("Flatt tak").check()
     page.get_by_label(re.compile("hvor stort er taket")).fill("140")
     press(page, NEXT)
 
@@ -66,7 +67,9 @@ def tell_time(page: Page) -> None:
 
 
 def tell_contact(page: Page, *, name: str, email: str, phone: str = "") -> None:
-    """The sixth. With a phone, it is shared as well."""
+    """On one's own behalf, and how to be reached. With a phone, it is shared as well."""
+    page.get_by_label("Privatperson").check()
+    press(page, NEXT)
     page.get_by_label("Navnet ditt").fill(name)
     page.get_by_label("E-post", exact=True).fill(email)
     if phone:
@@ -78,6 +81,7 @@ def tell_contact(page: Page, *, name: str, email: str, phone: str = "") -> None:
 def prove_address(page: Page, product: Product, email: str) -> None:
     """From «Sjekk svarene» to one's project page, with the mailed code."""
     had = len(product.mails_to(email))
+    page.get_by_label("Jeg godtar vilkårene").check()
     press(page, "Send meg koden")
     page.get_by_label("Koden fra e-posten").fill(code_in(product.next_mail(email, after=had)))
     press(page, "Send inn prosjektet")

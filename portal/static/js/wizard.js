@@ -13,6 +13,7 @@ const notice = (form) => {
     form.querySelector(".wiz-next").before(line);
   }
   line.textContent = form.dataset.offline;
+  line.scrollIntoView({ block: "center" });
   globalThis.announce(form.dataset.offline);
 };
 

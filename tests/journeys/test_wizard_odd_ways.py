@@ -1,0 +1,92 @@
+"""The wizard, walked in all the ways that go wrong elsewhere. Nothing typed is ever lost."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys import doings
+from tests.journeys.doings import NEXT, press
+from tests.support.browser import PHONE, Browsing
+from tests.support.product import Product
+
+pytestmark = pytest.mark.browser
+
+HALF = "Taket lekker ved pipa"
+OFFLINE = r"ERR_INTERNET_DISCONNECTED|ERR_FAILED"
+
+
+@pytest.fixture
+def at_description(browsing: Browsing) -> Page:
+    """At «Beskriv jobben», with a leak."""
+    page = browsing.open("/legg-ut", width=PHONE)
+    doings.choose_job(page, "Lekkasje eller skade")
+    press(page, NEXT)
+    return page
+
+
+def test_back_after_a_refused_step_asks_nothing_and_shows_the_words(at_description: Page, browsing: Browsing) -> None:
+    page = at_description
+    page.get_by_label("Hva skal gjøres?").fill(HALF)
+    press(page, NEXT)
+    expect(page).to_have_title(re.compile("^Feil:"))
+    expect(page.locator("#feil")).to_be_focused()
+    browsing.check(page)
+    page.go_back()
+    page.go_forward()
+    page.reload()
+    expect(page.get_by_label("Hva skal gjøres?")).to_have_value(HALF)
+
+
+def test_words_outlive_a_lost_connection_and_go_out_when_it_is_back(at_description: Page, browsing: Browsing) -> None:
+    browsing.forgiven.append(OFFLINE)
+    page = at_description
+    page.get_by_label("Hva skal gjøres?").fill(doings.DESCRIPTION)
+    page.context.set_offline(True)
+    page.get_by_role("button", name=NEXT).click()
+    expect(page.get_by_text("Du er uten nett").first).to_be_visible()
+    expect(page.get_by_label("Hva skal gjøres?")).to_have_value(doings.DESCRIPTION)
+    page.context.set_offline(False)
+    page.wait_for_url("**/legg-ut/sted")
+    page.goto("/legg-ut/beskrivelse")
+    expect(page.get_by_label("Hva skal gjøres?")).to_have_value(doings.DESCRIPTION)
+
+
+def test_a_press_too_many_sends_once(at_description: Page) -> None:
+    page, sent = at_description, []
+    page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
+    page.get_by_label("Hva skal gjøres?").fill(doings.DESCRIPTION)
+    page.get_by_role("button", name=NEXT).dblclick()
+    page.wait_for_url("**/legg-ut/sted")
+    assert len(sent) == 1
+
+
+def test_a_session_that_died_gives_the_words_back(browsing: Browsing) -> None:
+    page = browsing.open("/legg-ut?kategori=tak&tjeneste=lekkasje", width=PHONE)
+    browsing.forgiven.append("status of 400")
+    page.context.clear_cookies()
+    page.get_by_role("button", name=NEXT).click()
+    page.get_by_role("button", name=re.compile("en gang til|på nytt|igjen")).click()
+    page.wait_for_url("**/legg-ut/detaljer")
+
+
+def test_a_search_shows_its_finds_while_one_types(browsing: Browsing) -> None:
+    page = browsing.open("/legg-ut")
+    page.get_by_role("searchbox").type("takvindu")
+    expect(page.get_by_role("button", name="Tak – Takvindu")).to_be_visible()
+    browsing.check(page)
+    press(page, "Tak – Takvindu")
+    expect(page).to_have_url(re.compile("/legg-ut/detaljer"))
+
+
+def test_all_of_it_without_a_script(browsing: Browsing, product: Product) -> None:
+    page = browsing.open("/legg-ut?q=takvindu", width=PHONE, script=False)
+    press(page, "Tak – Takvindu")
+    press(page, NEXT)
+    page.get_by_label("Hva skal gjøres?").fill(doings.DESCRIPTION)
+    press(page, NEXT)
+    doings.tell_place(page)
+    doings.tell_time(page)
+    doings.tell_contact(page, name="Kari Ås", email="uten.skript@post.example")
+    browsing.check(page)
+    doings.prove_address(page, product, "uten.skript@post.example")
