@@ -93,8 +93,8 @@ def sprite_icons() -> set[str]:
 
 def test_the_sprite_has_every_icon_of_the_catalogue_and_of_the_style_page() -> None:
     of_categories = {category.icon for category in list_categories()}
-    tiles = {icon for icon, *_ in samples.TILES}
-    assert {f"{icon}-duo" for icon in of_categories | tiles} <= sprite_icons()
+    of_samples = {tile["icon"] for _key, _name, tiles in samples.GROUPS for tile in tiles}
+    assert {f"{icon}-duo" for icon in of_categories | of_samples} <= sprite_icons()
 
 
 def test_the_sprite_has_no_icon_that_nobody_names() -> None:

@@ -28,15 +28,29 @@ PHOTOS = [
     ("toilet", "Toalett og dusjstang"),
     ("fuse-box", "Sikringsskap"),
 ]
-TILES = [
-    ("bathtub", "Bad og våtrom", "Totalrenovering, fliser, membran"),
-    ("paint-roller", "Maling og tapet", "Inne og ute"),
-    ("lightning", "Elektriker", "Sikringsskap, elbillader, lys"),
-    ("pipe-wrench", "Rørlegger", "Lekkasje, bereder, varme"),
-    ("hammer", "Snekker", "Nytt, ombygging, reparasjon"),
-    ("house-line", "Tak og fasade", "Omlegging, kledning, renner"),
-    ("cooking-pot", "Kjøkken", "Nytt, fronter, montering"),
-    ("tree", "Hage og uteplass", "Terrasse, gjerde, belegning"),
+GROUPS = [
+    (
+        "rom",
+        "Bad, kjøkken og hele huset",
+        [
+            {"category": "bad", "icon": "bathtub", "name": "Bad og våtrom"},
+            {"category": "kjokken", "icon": "cooking-pot", "name": "Kjøkken"},
+        ],
+    ),
+    ("bygg", "Tak, tre og vindu", [{"category": "tak", "icon": "house-line", "name": "Tak"}]),
+    (
+        "overflater",
+        "Maling, gulv og flis",
+        [{"category": "maler-innvendig", "icon": "paint-roller", "name": "Maling inne"}],
+    ),
+    (
+        "installasjon",
+        "Rør, strøm og varme",
+        [
+            {"category": "rorlegger", "icon": "pipe-wrench", "name": "Rørlegger"},
+            {"category": "elektriker", "icon": "lightning", "name": "Elektriker"},
+        ],
+    ),
 ]
 LEADS = [
     {

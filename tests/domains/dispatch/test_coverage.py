@@ -1,13 +1,15 @@
 """Whether anybody takes such work in such a place, and the list of those who wait for somebody to."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select, update
 
 from jobs import dispatch as dispatch_jobs
 from portal.accounts.errors import InvalidEmailError
-from portal.core import clock
+from portal.core import clock, transaction
 from portal.core.database import db
 from portal.core.errors import TooManyAttemptsError
 from portal.core.outbox import OutboxRow
@@ -27,9 +29,15 @@ def covered(service: str | None = "omlegging", *, postal_code: str = OSLO, categ
     return is_covered(category, service, find_postal_code(postal_code))
 
 
-def join(email: str = "kari@post.example", *, service: str = "omlegging", postal_code: str = KAUTOKEINO) -> None:
+def join(
+    email: str = "kari@post.example",
+    *,
+    service: str = "omlegging",
+    postal_code: str = KAUTOKEINO,
+    client: str = "10.0.0.1",
+) -> None:
     place = find_postal_code(postal_code)
-    waiting_list.join(email, category="tak", service=service, place=place, locale="nb", client="10.0.0.1")
+    waiting_list.join(email, category="tak", service=service, place=place, locale="nb", client=client)
 
 
 def waits() -> list[CoverageWait]:
@@ -202,3 +210,36 @@ def test_waits_are_forgotten_when_told_or_a_year_old():
     db.session.execute(update(CoverageWait).where(CoverageWait.id == old).values(created_at=ago))
     assert waiting_list.forget_old_waits() == 2
     assert [wait.id for wait in waits()] == [new]
+
+
+@pytest.mark.committed
+def test_two_that_tell_at_once_tell_each_once(app):
+    for number in range(20):
+        join(f"person{number}@post.example", postal_code=OSLO, client=f"10.0.0.{number}")
+    make_firm()
+    transaction.commit()
+    start = Barrier(3)
+
+    def tell(_: int) -> int:
+        with app.app_context(), transaction.transaction():
+            start.wait()
+            return waiting_list.tell_covered()
+
+    with ThreadPoolExecutor(3) as threads:
+        assert sum(threads.map(tell, range(3))) == 20
+    assert len(events("coverage:found")) == 20
+
+
+@pytest.mark.committed
+def test_two_that_join_at_once_are_one(app):
+    start = Barrier(3)
+
+    def press(_: int) -> None:
+        with app.app_context(), transaction.transaction():
+            start.wait()
+            join()
+
+    with ThreadPoolExecutor(3) as threads:
+        list(threads.map(press, range(3)))
+    assert len(waits()) == 1
+    assert len(events("coverage:waited-for")) == 1
