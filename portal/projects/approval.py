@@ -114,7 +114,7 @@ def get_figures() -> Figures:
             select(func.count()).select_from(messages).scalar_subquery(),
             select(func.min(waiting.c.at)).scalar_subquery(),
             select(func.count()).where(approved).scalar_subquery(),
-            select(func.count()).where(approved, Project.review_reasons == []).scalar_subquery(),
+            select(func.count()).where(approved, Project.approved_at == Project.submitted_at).scalar_subquery(),
             select(func.count()).where(Project.rejected_at >= midnight).scalar_subquery(),
         )
     ).one()

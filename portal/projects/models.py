@@ -276,6 +276,11 @@ class Project(Base):
         return state_of(self)
 
     @property
+    def approved_itself(self) -> bool:
+        """Whether it was let out in the transaction that handed it in, which is to say by nobody."""
+        return self.approved_at is not None and self.approved_at == self.submitted_at
+
+    @property
     def is_full(self) -> bool:
         """Whether every wished reply has come."""
         return self.taken_slots >= self.wished_replies

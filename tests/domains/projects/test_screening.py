@@ -1,12 +1,14 @@
 """Why a project waits for staff, and that a clean and complete one doesn't."""
 
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from portal.accounts.queries import get_person
-from portal.core import audit, clock
+from portal.core import audit, clock, transaction
 from portal.core.database import db
 from portal.core.outbox import OutboxRow
 from portal.projects import services
@@ -73,6 +75,7 @@ def events() -> list[str]:
 def test_a_clean_and_complete_project_approves_itself(finished):
     project = handed_in(finished())
     assert (project.state, project.review_reasons) == (ProjectState.OPEN, [])
+    assert project.approved_itself
     assert project.completeness >= 70
     assert project.expires_at > clock.now()
     assert events() == ["project:submitted", "project:approved"]
@@ -217,3 +220,27 @@ class TestLikeness:
 
 
 PINNED = -5628386159610601916
+
+
+@pytest.mark.committed
+def test_two_doubles_handed_in_at_once_see_each_other(app: Flask, finished):
+    poster = make_person()
+    numbers = [finished(poster).id for _ in range(2)]
+    poster_id = poster.id
+    transaction.commit()
+    start = Barrier(2)
+
+    def press(number: int) -> None:
+        with app.app_context():
+            start.wait()
+            with transaction.transaction():
+                services.submit(db.session.get_one(Project, number), poster_id=poster_id)
+
+    presses = [Thread(target=press, args=(number,)) for number in numbers]
+    for each in presses:
+        each.start()
+    for each in presses:
+        each.join()
+    db.session.expire_all()
+    reasons = [db.session.get_one(Project, number).review_reasons for number in numbers]
+    assert sorted(reasons) == [[], ["duplicate"]]

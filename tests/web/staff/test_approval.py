@@ -80,7 +80,7 @@ class TestTheQueue:
         make_project(state=ProjectState.REJECTED, rejection_reason=REASON)
         transaction.commit()
         figures = [dd.get_text(strip=True) for dd in siv.get("/stab/prosjekter").html.select(".kpi dd")]
-        assert figures == ["2", "2 t", "11 av seg selv", "1"]
+        assert figures == ["2", "2 t", "10 av seg selv", "1"]
 
     def test_a_photo_stands_beside_its_project(self, siv: Visitor):
         project = waiting()

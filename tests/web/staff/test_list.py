@@ -59,12 +59,20 @@ def test_what_is_with_the_customer_has_a_heap_of_its_own(siv: Visitor, siv_id: i
 
 def test_what_was_decided_today_stands_newest_first(siv: Visitor):
     now = clock.now()
-    waiting(state=ProjectState.OPEN, title="Først", approved_at=now - timedelta(seconds=9))
+    itself = now - timedelta(minutes=3)
+    make_project(title="Av seg selv", submitted_at=itself, approved_at=itself)
+    waiting(state=ProjectState.OPEN, title="Først", approved_at=now - timedelta(minutes=5))
     waiting(state=ProjectState.REJECTED, title="Sist", rejected_at=now, rejection_reason="Nei takk, ikke denne")
     waiting(state=ProjectState.OPEN, title="Før", approved_at=now - timedelta(days=2))
     page = siv.get("/stab/prosjekter?vis=avgjort")
-    assert [link.text for link in page.html.select(".qt th a")] == ["Sist", "Først"]
-    assert "Av seg selv" in page.text
+    assert [link.text for link in page.html.select(".qt th a")] == ["Sist", "Av seg selv", "Først"]
+    marked = [
+        row.th.a.text
+        for row in page.html.select(".qt tbody tr")
+        if row.select_one(".ds-tag:-soup-contains('Av seg selv')")
+    ]
+    assert marked == ["Av seg selv"]
+    assert page.html.select_one(".kpi:nth-of-type(3) dd").text == "2 1 av seg selv"
     assert not page.html.select("form[action$=godkjenn]")
 
 
@@ -142,9 +150,7 @@ class TestSearching:
         waiting(title="Male hus")
         assert titles(siv, q="tak legg") == ["Legge om tak, 140 m²"]
 
-    @pytest.mark.parametrize(
-        "odd", ["9" * 30, "'; DROP", "& | !", "()", "%", "ingen@sted.example", "x" * 5000]
-    )
+    @pytest.mark.parametrize("odd", ["9" * 30, "'; DROP", "& | !", "()", "%", "ingen@sted.example", "x" * 5000])
     def test_odd_words_find_nothing_and_break_nothing(self, siv: Visitor, odd: str):
         waiting()
         assert titles(siv, q=odd) == []
