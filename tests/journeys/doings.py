@@ -66,10 +66,15 @@ def tell_time(page: Page) -> None:
     press(page, NEXT)
 
 
-def tell_contact(page: Page, *, name: str, email: str, phone: str = "") -> None:
-    """On one's own behalf, and how to be reached. With a phone, it is shared as well."""
+def tell_who(page: Page) -> None:
+    """Nobody but oneself."""
     page.get_by_label("Privatperson").check()
     press(page, NEXT)
+
+
+def tell_contact(page: Page, *, name: str, email: str, phone: str = "") -> None:
+    """How to be reached, by a person on one's own behalf. With a phone, it is shared as well."""
+    tell_who(page)
     page.get_by_label("Navnet ditt").fill(name)
     page.get_by_label("E-post", exact=True).fill(email)
     if phone:
@@ -90,7 +95,7 @@ def prove_address(page: Page, product: Product, email: str) -> None:
 
 def post_project(page: Page, product: Product, *, name: str, email: str, photo: Path | None = None) -> int:
     """All of the wizard, without detours; returns the project's number. A photo goes with the form: no script is needed."""
-    page.goto("/legg-ut")
+    page.goto("/legg-ut/kategori")
     choose_job(page)
     answer_details(page)
     page.get_by_label("Hva skal gjøres?").fill(DESCRIPTION)

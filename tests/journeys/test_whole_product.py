@@ -33,7 +33,13 @@ OWN = (
     *("/min-side", "/min-side/navn-og-sprak", "/min-side/e-post", "/min-side/telefon", "/min-side/passord"),
     *("/min-side/innlogginger", "/bekreft-deg", "/mine-prosjekter"),
 )
-WIZARD = tuple(f"/legg-ut/{step}" for step in ("jobb", "detaljer", "beskrivelse", "sted", "tid", "kontakt", "sjekk"))
+STEPS = ("kategori", "jobb", "detaljer", "beskrivelse", "sted", "tid", "hvem", "kontakt", "sjekk")
+WIZARD = (
+    *(f"/legg-ut/{step}" for step in STEPS),
+    "/legg-ut/kategori?q=takvindu",
+    "/legg-ut/kategori?q=xyzzy",
+    "/legg-ut/nytt",
+)
 
 
 def find_problems(page: Page, path: str) -> list[str]:
@@ -77,7 +83,7 @@ def test_what_anyone_sees(browsing: Browsing, sweep: Callable[..., None]) -> Non
 
 
 def test_the_wizard_with_a_draft_in_it(browsing: Browsing, sweep: Callable[..., None]) -> None:
-    page = browsing.open("/legg-ut/jobb")
+    page = browsing.open("/legg-ut")
     doings.choose_job(page)
     doings.answer_details(page)
     page.get_by_label("Hva skal gjøres?").fill(doings.DESCRIPTION)
