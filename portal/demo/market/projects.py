@@ -205,3 +205,7 @@ def _judge(row: dict[str, Any], category: CategorySet, photos: int, fate: Fate) 
     row |= {"completeness": measured.score, "terms_accepted_at": row["submitted_at"]}
     waits = not measured.is_enough or not fate.was_let_out
     row["review_reasons"] = ["incomplete"] if waits and not measured.is_enough else ["words"] if waits else []
+    if row["review_reasons"] == ["words"]:
+        row["description"] += " Jeg kan betale noe på forskudd."
+    if not waits:
+        row["approved_at"] = row["submitted_at"]  # it let itself out
