@@ -50,13 +50,20 @@ MOST_NAME = 200
 
 @dataclass(frozen=True)
 class Heard:
-    """What the register said of a number: an entity's name and when it was told, or why there is none."""
+    """What the register said of a number: when it was told, and why it won't do, if it won't.
+
+    The name is read where answers are remembered: it may be a person's, and the cookie holds nothing personal.
+    """
 
     number: str
-    name: str = ""
     at: str = ""
-    is_old: bool = False
     problem: str = ""
+
+    @property
+    def name(self) -> str:
+        """The entity's name."""
+        entity = find_remembered_entity(self.number) if self.at else None
+        return entity.name if entity else ""
 
     @property
     def checked_at(self) -> datetime | None:
@@ -96,7 +103,7 @@ def _ask(number: str) -> Heard:
 
 def _of(entity: Entity) -> Heard:
     problem = "" if entity.is_active else "gone" if entity.deleted_on else "bankrupt"
-    return Heard(entity.org_number, entity.name, entity.fetched_at.isoformat(), entity.is_old, problem)
+    return Heard(entity.org_number, entity.fetched_at.isoformat(), problem)
 
 
 def heard_of(number: str) -> Heard | None:

@@ -216,3 +216,12 @@ def test_the_check_page_says_who_posts_and_what_is_missing(as_kind, register: Re
     preview = page.html.select_one(".preview").get_text(" ")
     assert "Borettslag eller sameie" in preview
     assert "SESAM" not in preview
+
+
+def test_the_cookie_holds_no_name(app: Flask, as_kind, register: RecordedServer):
+    visitor = as_kind("company")
+    fill_in(visitor, org_number=NUMBER)
+    serializer = app.session_interface.get_signing_serializer(app)
+    cookie = serializer.loads(visitor.cookies[app.config["SESSION_COOKIE_NAME"]].strip('"'))
+    assert cookie["register"]["number"] == "928050475"
+    assert "SESAM" not in str(cookie)
