@@ -52,7 +52,7 @@ def _shown(project: object, other: object) -> dict:
     return {
         "project": project,
         "other": other,
-        "prospect": prospect_of(project, locale=current_locale()),
+        "prospect": prospect_of(project, locale=current_locale(), whole=True),
         "photos": [photo_link(photo) for photo in list_photos(project.id)],
         "may_go_on": project.state in ACTIVE and other.state in ACTIVE and not other.taken_slots,
     }

@@ -1,14 +1,18 @@
 """The wizard's steps: nothing typed is lost, whatever it is and whoever walks."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from portal.accounts import attempts
+from portal.core import clock, transaction
 from portal.core.database import db
 from portal.projects.models import Project
 from tests.support.visitors import Visitor
+
+MOST_QUERIES = 8
 
 
 def the_draft() -> Project:
@@ -228,3 +232,36 @@ def test_where_nothing_must_be_answered_no_label_says_so(fill_in, anyone):
     fill_in("kategori")
     fill_in("jobb")
     assert "(valgfritt)" not in anyone.get("/legg-ut/detaljer").html.get_text()
+
+
+def test_a_step_costs_the_same_few_questions_however_much_is_in_the_draft(walk, anyone):
+    walk(until="jobb")
+    steps = ("kategori", "jobb", "detaljer", "beskrivelse", "sted", "tid", "hvem", "kontakt", "sjekk")
+    few = {}
+    for step in steps:
+        anyone.get(f"/legg-ut/{step}")
+        few[step] = anyone.query_count
+    walk()
+    for step in steps:
+        anyone.get(f"/legg-ut/{step}")
+        assert anyone.query_count <= few[step] + 3, step
+    assert max(few.values()) <= MOST_QUERIES
+
+
+def test_each_step_that_is_typed_says_when(walk, fill_in):
+    walk(until="sted")
+    long_ago = clock.now() - timedelta(days=9)
+    the_draft().touched_at = long_ago
+    transaction.commit()
+    fill_in("tid", budget="ikke bestemt")
+    assert the_draft().touched_at > long_ago
+
+
+def test_a_step_writes_only_its_own_fields(walk, anyone, fill_in):
+    walk(until="beskrivelse")
+    old = anyone.get("/legg-ut/beskrivelse").forms[0]
+    fill_in("sted", postal_code="9730")
+    old["description"] = "En helt annen beskrivelse, skrevet i den andre fanen mens stedet ble endret."
+    old.submit(status=303)
+    draft = db.session.scalars(select(Project).execution_options(populate_existing=True)).one()
+    assert (draft.postal_code, draft.description[:9]) == ("9730", "En helt a")
