@@ -178,7 +178,7 @@ class TestTheOffers:
         for lead in made[1:]:
             make_quote(lead)
         page_of(karis, project)
-        assert karis.query_count == for_one <= 11
+        assert karis.query_count == for_one <= 12
 
 
 class TestWhoHasSeenWhat:
