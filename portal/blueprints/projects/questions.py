@@ -104,7 +104,8 @@ def answers_typed(questions: list[Question], typed: MultiDict) -> dict[str, Any]
 
 def _field(question: Question, locale: str) -> Field:
     label = question.label(locale)
-    described = " ".join(filter(None, [question.help(locale), gettext(MATTERS_TEXTS[question.body["matters_for"]])]))
+    matters_text = MATTERS_TEXTS[question.body["matters_for"]]
+    described = " ".join(filter(None, [question.help(locale), gettext(matters_text)]))
     if question.kind in ("choice", "multi"):
         offered = [*question.options(locale), (DONT_KNOW, question.spoken(DONT_KNOW, locale))]
         kind = RadioField if question.kind == "choice" else MultiCheckboxField
