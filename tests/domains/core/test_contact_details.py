@@ -68,11 +68,11 @@ def test_four_thousand_hostile_characters_take_no_longer_than_their_share(piece:
         text = (piece * length)[:length]
         return min(_timed(text) for _ in range(3))
 
-    assert seconds(4_000) < 0.25
-    assert seconds(32_000) < 0.02 + 8 * 3 * seconds(4_000)
+    assert seconds(4_000) < 0.5
+    assert seconds(32_000) < 0.05 + 8 * 3 * seconds(4_000)
 
 
 def _timed(text: str) -> float:
-    began = time.perf_counter()
+    began = time.process_time()
     hide(text, with_text=HIDDEN)
-    return time.perf_counter() - began
+    return time.process_time() - began
