@@ -31,6 +31,7 @@ MATERIALS_TEXTS = {
     Materials.POSTER: N_("Kunden selv"),
     Materials.AGREED: N_("Det avtaler vi"),
 }
+OWN_MATERIALS_TEXTS = MATERIALS_TEXTS | {Materials.POSTER: N_("Jeg kjøper dem selv")}
 CALL_TIMES_TEXTS = {
     CallTimes.ANY: N_("Når som helst"),
     CallTimes.DAYTIME: N_("På dagtid"),

@@ -16,12 +16,10 @@ from portal.blueprints.projects.questions import read_day
 from portal.core import clock
 from portal.core.errors import DomainError
 from portal.core.money import read_kroner
-from portal.core.texts import N_
 from portal.places.queries import find_postal_code
 from portal.projects.catalogue import DONT_KNOW, CategorySet
-from portal.projects.models import Materials
 from portal.projects.price_forms import PRICE_FORM_NAMES
-from portal.projects.prospect import CALL_TIMES_TEXTS, MATERIALS_TEXTS, START_TEXTS, TENURE_TEXTS
+from portal.projects.prospect import CALL_TIMES_TEXTS, OWN_MATERIALS_TEXTS, START_TEXTS, TENURE_TEXTS
 from portal.web.forms import BaseForm, Line, Paragraphs, at_most, required
 
 LEAST_DESCRIPTION = 40
@@ -35,8 +33,6 @@ def _choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
     return [SelectChoice(key, text) for key, text in pairs]
 
 
-OWN_MATERIALS = {Materials.POSTER: N_("Jeg kjøper dem selv")}
-"""What firms read as «Kunden selv»."""
 _DONT_KNOW = SelectChoice(DONT_KNOW, _("Vet ikke"))
 
 
@@ -131,7 +127,7 @@ class TimeForm(BaseForm):
     materials = RadioField(
         _("Hvem kjøper materialene?"),
         choices=[
-            *_choices((who.value, _(text)) for who, text in (MATERIALS_TEXTS | OWN_MATERIALS).items()),
+            *_choices((who.value, _(text)) for who, text in OWN_MATERIALS_TEXTS.items()),
             _DONT_KNOW,
         ],
         validators=[Optional()],
