@@ -28,6 +28,7 @@ HANDLERS: dict[str, tuple[Callable[..., None], ...]] = {
     "draft:left": (draft_mails.remind_of_draft,),
     "project:submitted": (project_mails.tell_of_submission, member_mails.invite_those_named),
     "project:rejected": (project_mails.tell_of_rejection,),
+    "project:handed-in-again": (project_mails.tell_of_handing_in_again,),
     "project:approved": (dispatch.ask_firms,),
     "project:merged": (conversation_mails.tell_of_merging,),
     "project:moved": (conversation_mails.tell_of_moving,),

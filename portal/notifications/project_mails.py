@@ -19,6 +19,7 @@ from portal.places.queries import find_postal_code
 from portal.projects.price_forms import PRICE_FORM_MEANINGS, PRICE_FORM_NAMES
 from portal.projects.prospect import START_TEXTS
 from portal.projects.queries import get_project
+from portal.projects.states import UNDECIDED, ProjectState
 from portal.quotes.models import Quote
 
 PROJECT_RECEIVED = Mail("project_received", MailClass.SERVICE)
@@ -32,19 +33,29 @@ QUOTE_NOT_CHOSEN = Mail("quote_not_chosen", MailClass.SERVICE)
 
 def tell_of_submission(*, project_id: int) -> None:
     """Tell the poster that we are looking at the project. One that went straight out is told of when firms were asked."""
+    _tell_that_we_look(project_id, event_key=f"project:{project_id}")
+
+
+def tell_of_handing_in_again(*, project_id: int, audit_id: int) -> None:
+    """Tell the poster that we are looking at it once more; as often as it was rejected and mended."""
+    _tell_that_we_look(project_id, event_key=f"audit:{audit_id}")
+
+
+def _tell_that_we_look(project_id: int, *, event_key: str) -> None:
     project = get_project(project_id)
-    if project.approved_at is not None:
+    if project.state in UNDECIDED:
+        mail_poster(PROJECT_RECEIVED, project, event_key=event_key)
+
+
+def tell_of_rejection(*, project_id: int, audit_id: int) -> None:
+    """Tell the poster why the project was not let out, each time; not once it has been handed in again."""
+    project = get_project(project_id)
+    if project.state is not ProjectState.REJECTED:
         return
-    mail_poster(PROJECT_RECEIVED, project, event_key=f"project:{project_id}")
-
-
-def tell_of_rejection(*, project_id: int) -> None:
-    """Tell the poster why the project was not let out."""
-    project = get_project(project_id)
     mail_poster(
         PROJECT_REJECTED,
         project,
-        event_key=f"project:{project_id}",
+        event_key=f"audit:{audit_id}",
         reason=project.rejection_reason,
         conversation_link=links.project_conversation_page(project_id),
     )

@@ -71,7 +71,8 @@ def hand_in_again(project: Project, *, actor_id: int) -> None:
     values = {"rejected_at": None, "asked_at": None, "answered_at": None, "submitted_at": func.now()}
     is_rejected = in_state(ProjectState.REJECTED)
     _change(project, actor_id=actor_id, when=is_rejected, error=ProjectMustBeRejectedError, **values)
-    audit.record("project:handed-in-again", project, actor_id=actor_id)
+    line = audit.record("project:handed-in-again", project, actor_id=actor_id)
+    outbox.add("project:handed-in-again", project_id=project.id, audit_id=line)
 
 
 def mark_closed(project: Project, *, actor_id: int) -> None:

@@ -212,8 +212,8 @@ def approve(project: Project, *, actor_id: int | None, seen: ProjectState | None
 def reject(project: Project, *, reason: str, actor_id: int, seen: ProjectState | None = None) -> None:
     """Don't let it out, with a reason that the poster reads. Raises ProjectMustWaitForApprovalError."""
     _decide(project, seen, rejected_at=func.now(), rejection_reason=reason)
-    audit.record("project:rejected", project, actor_id=actor_id)
-    outbox.add("project:rejected", project_id=project.id)
+    line = audit.record("project:rejected", project, actor_id=actor_id)
+    outbox.add("project:rejected", project_id=project.id, audit_id=line)
 
 
 def _decide(project: Project, seen: ProjectState | None, **values: Any) -> None:

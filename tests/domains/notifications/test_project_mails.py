@@ -20,6 +20,7 @@ from portal.firms.models import Firm, MemberRole
 from portal.leads.models import Lead
 from portal.notifications import links, project_mails, rendering, site
 from portal.notifications.mail import Mail
+from portal.projects import life
 from portal.projects import services as projects
 from portal.projects.models import Project
 from portal.projects.price_forms import PriceForm
@@ -81,7 +82,7 @@ def submission(locale: str) -> None:
 
 def rejection(locale: str) -> None:
     project = a_project(locale, state=ProjectState.REJECTED, rejection_reason=REASON)
-    project_mails.tell_of_rejection(project_id=project.id)
+    project_mails.tell_of_rejection(project_id=project.id, audit_id=1)
 
 
 def wave(locale: str) -> None:
@@ -305,7 +306,27 @@ class TestTheWayThrough:
         assert len(list(db.session.scalars(select(Delivery)))) == len(kinds)
         assert db.session.scalars(select(Lead)).one().firm_id == firm.id
 
+    def test_a_second_rejection_is_told_as_the_first_was_and_so_is_every_handing_in(self):
+        project = a_project(state=ProjectState.WAITING)
+        for reason in ("Skriv mer om taket.", "Det er fortsatt for lite om taket."):
+            projects.reject(project, reason=reason, actor_id=make_person("Siv").id)
+            handle_everything()
+            life.hand_in_again(project, actor_id=project.poster_id)
+            handle_everything()
+        first, second = mails("project_rejected")
+        assert "Skriv mer om taket." in first.text
+        assert "Det er fortsatt for lite om taket." in second.text
+        assert len(mails("project_received")) == 2
+
+    def test_a_rejection_and_a_receipt_that_came_too_late_are_not_told(self):
+        project = a_project(state=ProjectState.WAITING)
+        projects.reject(project, reason="Skriv mer.", actor_id=make_person("Siv").id)
+        life.hand_in_again(project, actor_id=project.poster_id)
+        projects.approve(project, actor_id=None)
+        handle_everything()
+        assert mails("project_rejected") + mails("project_received") == []
+
     def test_somebody_listens_to_every_event_of_a_project(self):
-        for event in "submitted approved rejected".split():
+        for event in "submitted approved rejected handed-in-again".split():
             assert HANDLERS[f"project:{event}"]
         assert {"wave:sent", "quote:sent", "quote:accepted", "lead:declined"} <= set(HANDLERS)
