@@ -28,9 +28,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name="pk_project_members"),
         sa.UniqueConstraint("project_id", "email", name="uq_project_members_project_id_email"),
+        sa.UniqueConstraint("person_id", "project_id", name="uq_project_members_person_id_project_id"),
         sa.UniqueConstraint("token_hash", name="uq_project_members_token_hash"),
     )
-    op.create_index("ix_project_members_person", "project_members", ["person_id", "project_id"])
     op.add_column("quotes", sa.Column("proposed_at", sa.DateTime(timezone=True)))
     op.add_column("quotes", sa.Column("proposed_by_id", sa.BigInteger()))
     op.add_column("quotes", sa.Column("sent_back_at", sa.DateTime(timezone=True)))
@@ -54,5 +54,4 @@ def downgrade() -> None:
     op.drop_column("quotes", "sent_back_at")
     op.drop_column("quotes", "proposed_by_id")
     op.drop_column("quotes", "proposed_at")
-    op.drop_index("ix_project_members_person", table_name="project_members")
     op.drop_table("project_members")

@@ -131,6 +131,12 @@ class SpentInvitationError(StateError):
     status = 410
 
 
+class AlreadyInProjectError(StateError):
+    """Posted the project, or joined it under another address."""
+
+    text = N_("Du er allerede med i prosjektet.")
+
+
 class InvitationForAnotherError(StateError):
     """Logged in with another address than the invitation was sent to."""
 

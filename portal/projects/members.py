@@ -12,6 +12,7 @@ from portal.core.errors import NotAllowedError
 from portal.projects import access, services
 from portal.projects.draft_key import hash_draft_key
 from portal.projects.errors import (
+    AlreadyInProjectError,
     AlreadyInvitedError,
     InvitationForAnotherError,
     OneApproverError,
@@ -141,7 +142,7 @@ def find_invited(token: str) -> ProjectMember | None:
 def join(token: str, *, person_id: int) -> ProjectMember:
     """Join with the mailed link, once, logged in with the address it was sent to: a link that is passed on lets nobody in.
 
-    Raises SpentInvitationError, InvitationForAnotherError.
+    Raises SpentInvitationError, InvitationForAnotherError, AlreadyInProjectError.
     """
     member = find_invited(token)
     if member is None:
@@ -149,6 +150,10 @@ def join(token: str, *, person_id: int) -> ProjectMember:
     person = db.session.get_one(Person, person_id)
     if person.email != member.email:
         raise InvitationForAnotherError
+    project = db.session.get_one(Project, member.project_id)
+    services.hold(project)
+    if access.find_standing(person_id, project) is not None:
+        raise AlreadyInProjectError
     joined = db.session.execute(
         update(ProjectMember)
         .where(ProjectMember.id == member.id, ProjectMember.token_hash == hash_draft_key(token))
@@ -157,6 +162,5 @@ def join(token: str, *, person_id: int) -> ProjectMember:
     if not joined:
         raise SpentInvitationError
     db.session.refresh(member)
-    project = db.session.get_one(Project, member.project_id)
     audit.record("project:member-joined", project, actor_id=person_id, member_id=member.id, role=member.role)
     return member

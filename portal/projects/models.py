@@ -313,7 +313,7 @@ class ProjectMember(Base):
     __tablename__ = "project_members"
     __table_args__ = (
         UniqueConstraint("project_id", "email"),
-        Index("ix_project_members_person", "person_id", "project_id"),
+        UniqueConstraint("person_id", "project_id"),
     )
 
     id: Mapped[BigId]

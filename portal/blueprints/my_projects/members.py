@@ -15,8 +15,8 @@ from portal.blueprints.my_projects import bp
 from portal.core.errors import StateError
 from portal.core.texts import N_
 from portal.projects import members, queries
-from portal.projects.access import find_approver, get_member, get_project_for, list_members
-from portal.projects.errors import InvitationForAnotherError, SpentInvitationError
+from portal.projects.access import find_approver, find_standing, get_member, get_project_for, list_members
+from portal.projects.errors import AlreadyInProjectError, InvitationForAnotherError, SpentInvitationError
 from portal.projects.policies import Standing
 from portal.projects.roles import ProjectRole
 from portal.quotes import approval
@@ -148,17 +148,19 @@ def join_project(token: str) -> Response:
         member = members.join(token, person_id=current_viewer.person_id)
     except SpentInvitationError:
         return _page("my_projects/invitation_spent.html", status=410)
-    except InvitationForAnotherError:
+    except (InvitationForAnotherError, AlreadyInProjectError):
         return _invitation_page(members.find_invited(token), token, status=409)
     flash(gettext("Du er med i prosjektet."), "success")
     return redirect(url_for("my_projects.show_my_project", project_id=member.project_id), 303)
 
 
 def _invitation_page(member: "ProjectMember", token: str, status: int = 200) -> Response:
+    project = queries.get_project(member.project_id)
     return _page(
         "my_projects/invitation.html",
         status=status,
-        project=queries.get_project(member.project_id),
+        project=project,
+        standing=find_standing(current_viewer.person_id, project),
         role=ROLE_NAMES[member.role],
         is_approver=member.role == ProjectRole.APPROVE,
         is_for_viewer=current_viewer.is_signed_in and current_viewer.email == member.email,

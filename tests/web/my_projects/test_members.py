@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from portal.accounts.models import Person
 from portal.core import audit, transaction
@@ -186,6 +187,49 @@ class TestInviting:
         karis.post(send, fields, status=429)
 
 
+class TestBeingInAlready:
+    @pytest.fixture
+    def anne(self, app: Flask, project: Project) -> Person:
+        """Lets read; has another address by now, which Kari has invited to decide."""
+        anne = make_person("Anne Ås", email="anne@post.example")
+        let_in(project, anne, ProjectRole.READ)
+        anne.email = "anne@jobb.example"
+        transaction.commit()
+        return anne
+
+    def test_who_changed_address_is_in_once_and_goes_on_as_before(
+        self, karis: Visitor, project: Project, anne: Person, visit: Callable[[Person], Visitor]
+    ):
+        annes = visit(anne)
+        invite(karis, project, name="Anne Ås", email=anne.email, role="decide")
+        link = JOIN + mailed_token()
+        page = annes.get(link)
+        assert "Du er allerede med i prosjektet" in page.text
+        assert not [form for form in page.forms.values() if form.action == link]
+        assert "Du er allerede med i prosjektet" in annes.post(link, token(annes), status=409).text
+        for own in (f"/mine-prosjekter/{project.id}", path(project)):
+            annes.get(own, status=200)
+        roles = db.session.scalars(select(ProjectMember.role).where(ProjectMember.joined_at.is_not(None)))
+        assert roles.all() == [ProjectRole.READ]
+
+    def test_the_database_keeps_to_once_too(self, project: Project, anne: Person):
+        with pytest.raises(IntegrityError, match="uq_project_members_person_id_project_id"):
+            let_in(project, anne, ProjectRole.DECIDE)
+
+    def test_the_poster_does_not_join_their_own_project_and_reads_what_to_do(
+        self, karis: Visitor, kari: Person, project: Project
+    ):
+        invite(karis, project, name="Kari", email="kari@styret.example", role="approve")
+        link = JOIN + mailed_token()
+        the_member().email = kari.email = "kari@ny.example"  # hers by now
+        transaction.commit()
+        page = karis.get(link)
+        assert "Du la ut dette prosjektet selv" in page.text
+        assert page.html.select(f"main a[href='{path(project)}']")
+        karis.post(link, token(karis), status=409)
+        assert the_member().joined_at is None
+
+
 class TestRoles:
     @pytest.mark.parametrize("role", list(ProjectRole))
     def test_each_sees_what_the_poster_sees_but_runs_nothing(self, project: Project, visit, role: ProjectRole):
@@ -234,7 +278,9 @@ class TestRoles:
     def test_photos_are_for_members_too_until_they_are_taken_out(
         self, app: Flask, project: Project, visit, karis: Visitor
     ):
-        photo = files.add_photo(project.id, photo=draw("house", 1), storage=Storage(app.extensions["settings"].data_dir))
+        photo = files.add_photo(
+            project.id, photo=draw("house", 1), storage=Storage(app.extensions["settings"].data_dir)
+        )
         bo = make_person("Bo Borg")
         member = let_in(project, bo, ProjectRole.READ)
         bos = visit(bo)
