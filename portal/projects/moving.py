@@ -1,5 +1,7 @@
 """Moving a project that was handed in to the category where it belongs."""
 
+from typing import Any
+
 from portal.core import audit, outbox
 from portal.core.database import db
 from portal.core.errors import NotFoundError
@@ -26,7 +28,7 @@ def move(project: Project, *, category: str, service: str, actor_id: int) -> Non
         raise ProjectMustBeUndecidedError
     if (project.category, project.service) == (category, service):
         return
-    before = {name: getattr(project, name) for name in ("category", "service", "answers", "title")}
+    before = _told(project)
     asked = {question.key: question for question in questions.all_questions()}
     project.answers = {
         key: answer for key, answer in project.answers.items() if key in asked and asked[key].accepts(answer)
@@ -36,7 +38,8 @@ def move(project: Project, *, category: str, service: str, actor_id: int) -> Non
     photos = count_photos(project.id)
     project.completeness = completeness.measure(project, questions, photos=photos, locale=project.locale).score
     project.version += 1
-    changes = {name: [was, getattr(project, name)] for name, was in before.items() if was != getattr(project, name)}
+    after = _told(project)
+    changes = {name: [was, after.get(name)] for name, was in before.items() if was != after.get(name)}
     db.session.add(
         ProjectVersion(project_id=project.id, number=project.version, changes=changes, changed_by_id=actor_id)
     )
@@ -44,3 +47,9 @@ def move(project: Project, *, category: str, service: str, actor_id: int) -> Non
     db.session.refresh(project)  # its questions are others now
     line = audit.record("project:moved", project, actor_id=actor_id, category=category, service=service)
     outbox.add("project:moved", project_id=project.id, audit_id=line)
+
+
+def _told(project: Project) -> dict[str, Any]:
+    """What a move may change of what a firm reads, by field as `editing` writes it."""
+    answers = {f"answers.{key}": answer for key, answer in project.answers.items()}
+    return {"category": project.category, "service": project.service, **answers}

@@ -7,9 +7,10 @@ from portal.core.database import db
 from portal.firms.models import Firm
 from portal.leads import life as leads_life
 from portal.leads.models import Lead
-from portal.projects import life
+from portal.projects import life, moving
 from portal.projects.models import Project
 from portal.projects.states import ProjectState, WithdrawalReason
+from tests.factories.accounts import make_person
 from tests.factories.marketplace import make_firm, make_lead, make_project, make_quote
 from tests.support.visitors import Visitor
 
@@ -143,3 +144,33 @@ class TestWhatWasChanged:
             ola.get(f"/oppdrag/{lead.id}")
             counts.append(ola.query_count)
         assert counts == [unchanged + 1] * 3
+
+
+class TestWhatWasMoved:
+    """Staff put the project where it belongs after firms were asked: other questions, other services."""
+
+    def test_a_move_is_told_in_words_and_the_page_opens(self, ola: Visitor, firm: Firm):
+        lead = make_lead(firm)
+        change(lead, answers=project_of(lead).answers | {"area": 160})
+        moving.move(project_of(lead), category="rorlegger", service="tett", actor_id=make_person("Siv").id)
+        transaction.commit()
+        page = ola.get(f"/oppdrag/{lead.id}")
+        text = " ".join(page.html.select_one(".changes").get_text(" ").split())
+        assert "Fag Før: Tak Nå: Rørlegger" in text
+        assert "Før: 160 m² Nå: Ikke oppgitt" in text
+        assert "Før: 140 m² Nå: 160 m²" in text
+        assert not [word for word in ("answers", "omlegging", "{", "vet-ikke") if word in text]
+
+    def test_a_move_within_the_category_tells_the_kind_of_job(self, ola: Visitor, firm: Firm):
+        lead = make_lead(firm)
+        moving.move(project_of(lead), category="tak", service="lekkasje", actor_id=make_person("Siv").id)
+        transaction.commit()
+        text = " ".join(ola.get(f"/oppdrag/{lead.id}").html.select_one(".changes").get_text(" ").split())
+        assert "Type jobb Før: Legge om tak Nå: " in text
+
+    def test_a_move_there_and_back_opens_too(self, ola: Visitor, firm: Firm):
+        lead, siv = make_lead(firm), make_person("Siv")
+        moving.move(project_of(lead), category="rorlegger", service="tett", actor_id=siv.id)
+        moving.move(project_of(lead), category="tak", service="omlegging", actor_id=siv.id)
+        transaction.commit()
+        assert "Fag Før: Rørlegger Nå: Tak" in " ".join(ola.get(f"/oppdrag/{lead.id}").html.get_text(" ").split())
