@@ -15,8 +15,8 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).parent.parent
 CATALOGUE = ROOT / "portal" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w*\}")
-EXTRACT = ["extract", "--mapping-file", "babel.cfg", "--keyword", "N_", "--keyword", "_", "--no-location", "--sort-output",
-           "--output-file"]  # fmt: skip
+EXTRACT = ["extract", "--mapping-file", "babel.cfg", "--keyword", "N_", "--keyword", "_", "--keyword", "lazy_gettext",
+           "--no-location", "--sort-output", "--output-file"]  # fmt: skip
 UPDATE = ["update", "--locale", "en", "--no-fuzzy-matching", "--ignore-obsolete", "--ignore-pot-creation-date",
           "--width", "120"]  # fmt: skip
 
