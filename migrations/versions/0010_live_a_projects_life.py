@@ -61,6 +61,7 @@ def upgrade() -> None:
     op.add_column("projects", sa.Column("version", sa.BigInteger(), server_default="1", nullable=False))
     op.add_column("projects", sa.Column("asked_at", sa.DateTime(timezone=True)))
     op.add_column("projects", sa.Column("answered_at", sa.DateTime(timezone=True)))
+    op.add_column("projects", sa.Column("unread_edit_at", sa.DateTime(timezone=True)))
     op.add_column("projects", sa.Column("paused_at", sa.DateTime(timezone=True)))
     op.add_column("projects", sa.Column("closed_at", sa.DateTime(timezone=True)))
     op.add_column("projects", sa.Column("completed_at", sa.DateTime(timezone=True)))
@@ -85,6 +86,12 @@ def upgrade() -> None:
     op.create_index("ix_projects_drafts", "projects", ["touched_at"], postgresql_where=sa.text("submitted_at IS NULL"))
     op.execute(f"UPDATE projects SET expires_at = now() + interval '60 days' WHERE {IS_OUT}")
     op.create_index("ix_projects_expires", "projects", ["expires_at"], postgresql_where=sa.text(IS_OUT))
+    op.create_index(
+        "ix_projects_unread_edits",
+        "projects",
+        ["unread_edit_at", "id"],
+        postgresql_where=sa.text(f"{IS_OUT} AND unread_edit_at IS NOT NULL"),
+    )
     op.create_index(
         "ix_projects_merged_into",
         "projects",
@@ -135,6 +142,7 @@ def downgrade() -> None:
         "ix_projects_merged_into", table_name="projects", postgresql_where=sa.text("merged_into_id IS NOT NULL")
     )
     op.drop_index("ix_projects_expires", table_name="projects")
+    op.drop_index("ix_projects_unread_edits", table_name="projects")
     op.drop_index("ix_projects_drafts", table_name="projects", postgresql_where=sa.text("submitted_at IS NULL"))
     op.drop_column("projects", "takes_replies")
     op.drop_column("projects", "expiry_reminded_at")
@@ -146,6 +154,7 @@ def downgrade() -> None:
     op.drop_column("projects", "completed_at")
     op.drop_column("projects", "closed_at")
     op.drop_column("projects", "paused_at")
+    op.drop_column("projects", "unread_edit_at")
     op.drop_column("projects", "answered_at")
     op.drop_column("projects", "asked_at")
     op.drop_column("projects", "text_bands")

@@ -21,6 +21,7 @@ def send_first_wave(project: Project) -> Wave | None:
     projects.hold(project)  # nobody withdraws it while firms are being asked
     if project.state is not ProjectState.OPEN:
         return None
+    leads.open_undecided(project)  # those asked before it was taken back from them
     wave_id = db.session.scalar(
         insert(Wave)
         .values(project_id=project.id, number=FIRST_WAVE, asked=0, left_out={})

@@ -5,7 +5,7 @@ from typing import Any
 from portal.leads import disclosure
 from portal.leads.queries import list_revealed
 from portal.leads.services import close_undecided, open_undecided, reveal
-from portal.projects import editing, life
+from portal.projects import editing, life, rereading
 from portal.projects.models import Project, ProjectVersion
 from portal.projects.states import WithdrawalReason
 
@@ -19,6 +19,12 @@ def close(project: Project, *, actor_id: int) -> None:
 def withdraw(project: Project, *, reason: WithdrawalReason, actor_id: int) -> None:
     """The poster doesn't want it any more; firms that answered are told. Raises NotAllowedError, ProjectMustBeUndecidedError."""
     life.mark_withdrawn(project, reason=reason, actor_id=actor_id)
+    close_undecided(project)
+
+
+def take_back(project: Project, *, reason: str, actor_id: int) -> None:
+    """Staff take it back from the firms that were asked. Raises ProjectMustBeUndecidedError."""
+    rereading.mark_taken_back(project, reason=reason, actor_id=actor_id)
     close_undecided(project)
 
 

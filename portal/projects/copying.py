@@ -11,9 +11,10 @@ from portal.projects.policies import can_run
 COPIED = (
     *("description", "street_address", "address_shown", "postal_code", "municipality_number", "latitude", "longitude"),
     *("tenure", "access_note", "start", "budget_ore", "wished_price_form", "materials", "wished_replies"),
-    *("poster_kind", "org_number", "org_name", "org_checked_at", "hides_contact"),
+    *("poster_kind", "org_number", "org_name", "org_checked_at"),
 )
-"""Not how to reach the poster, the terms or a day that has perhaps gone by: these are asked anew. Photos stay behind."""
+"""Not how to reach the poster, the terms, what is hidden or a day that has perhaps gone by: these are asked anew. Photos stay
+behind."""
 
 
 def copy_as_draft(project: Project, *, actor_id: int) -> Project:

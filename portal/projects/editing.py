@@ -12,14 +12,15 @@ from sqlalchemy import func, select
 from portal.core import audit, outbox
 from portal.core.database import db
 from portal.core.errors import NotAllowedError
-from portal.projects import queries, services
+from portal.projects import queries, rereading, services
 from portal.projects.errors import PlaceIsSettledError, ProjectHasChangedError, ProjectMustBeEditableError
 from portal.projects.models import Project, ProjectVersion
 from portal.projects.policies import can_run
-from portal.projects.screening import screen
-from portal.projects.states import ACTIVE, ProjectState
+from portal.projects.rereading import EDITABLE_IN, Reading
+from portal.projects.states import ProjectState
 
-EDITABLE_IN = (*ACTIVE, ProjectState.REJECTED)
+EDITED_FIELDS = services.DRAFT_FIELDS - {"hides_contact"}
+"""Whether something is hidden has verbs of its own (portal.projects.rereading)."""
 SETTLED = ("service", "postal_code", "wished_replies")
 """Firms were asked because of these, so they stay once the project is approved; the wish has a verb of its own."""
 READ_BY_FIRMS = (
@@ -35,7 +36,7 @@ def edit(project: Project, *, actor_id: int, seen_version: int, **fields: Any) -
     `seen_version` is the version the form was made of. Raises NotAllowedError, ProjectMustBeEditableError,
     ProjectHasChangedError, PlaceIsSettledError.
     """
-    unknown = fields.keys() - services.DRAFT_FIELDS
+    unknown = fields.keys() - EDITED_FIELDS
     if unknown:
         raise ValueError(f"an edit may not write {sorted(unknown)}")
     if not can_run(actor_id, project):
@@ -50,12 +51,12 @@ def edit(project: Project, *, actor_id: int, seen_version: int, **fields: Any) -
         raise ProjectHasChangedError
     if project.approved_at is not None and changed.intersection(SETTLED):
         raise PlaceIsSettledError
-    before = _readable(project)
+    before, reading = _readable(project), rereading.read(project)
     services.write_fields(project, {name: fields[name] for name in changed})
-    return _new_version(project, before, actor_id=actor_id)
+    return _new_version(project, before, reading, actor_id=actor_id)
 
 
-def _new_version(project: Project, before: dict[str, Any], *, actor_id: int) -> ProjectVersion:
+def _new_version(project: Project, before: dict[str, Any], reading: Reading, *, actor_id: int) -> ProjectVersion:
     after = _readable(project)
     changes = {
         name: [before.get(name), after.get(name)]
@@ -69,7 +70,7 @@ def _new_version(project: Project, before: dict[str, Any], *, actor_id: int) -> 
     db.session.add(version)
     db.session.flush()
     db.session.refresh(project)
-    screen(project)
+    rereading.read_again(project, before=reading)
     audit.record("project:edited", project, actor_id=actor_id, version=version.number)
     outbox.add("project:edited", version_id=version.id)
     return version

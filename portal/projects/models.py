@@ -123,6 +123,12 @@ class Project(Base):
             postgresql_using="gin",
             postgresql_where=text("submitted_at IS NOT NULL"),
         ),
+        Index(
+            "ix_projects_unread_edits",
+            "unread_edit_at",
+            "id",
+            postgresql_where=text(f"{IS_OUT} AND unread_edit_at IS NOT NULL"),
+        ),
         Index("ix_projects_expires", "expires_at", postgresql_where=text(IS_OUT)),
         Index("ix_projects_merged_into", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")),
         Index("ix_projects_drafts", "touched_at", postgresql_where=text("submitted_at IS NULL")),
@@ -252,6 +258,9 @@ class Project(Base):
     rejection_reason: Mapped[str | None] = mapped_column(info=personal(Category.FREE_TEXT, *KEEP, Erase.SCRUB))
     asked_at: Mapped[datetime | None] = mapped_column(info=technical("staff asked, and the poster hasn't answered"))
     answered_at: Mapped[datetime | None] = mapped_column(info=technical("the poster answered what staff asked"))
+    unread_edit_at: Mapped[datetime | None] = mapped_column(
+        info=technical("the first edit after approval with something to stop at that staff haven't seen")
+    )
     paused_at: Mapped[datetime | None] = mapped_column(info=technical("the poster wants no replies for now"))
     closed_at: Mapped[datetime | None] = mapped_column(info=technical("no more replies; a firm may still be chosen"))
     awarded_at: Mapped[datetime | None] = mapped_column(info=technical("a firm was chosen"))
