@@ -44,6 +44,7 @@ HANDLERS: dict[str, tuple[Callable[..., None], ...]] = {
     "lead:declined": (),  # the poster reads it on the project's page
     "quote:sent": (project_mails.tell_of_quote,),
     "member:invited": (member_mails.invite_member,),
+    "project:approver-removed": (member_mails.tell_removed_approver,),
     "quote:proposed": (member_mails.ask_for_approval,),
     "quote:sent-back": (member_mails.tell_of_no,),
     "quote:approved": (member_mails.tell_of_yes,),

@@ -18,6 +18,7 @@ MEMBER_INVITED = Mail("member_invited", MailClass.SERVICE)
 CHOICE_PROPOSED = Mail("choice_proposed", MailClass.SERVICE)
 CHOICE_SENT_BACK = Mail("choice_sent_back", MailClass.SERVICE)
 CHOICE_APPROVED = Mail("choice_approved", MailClass.SERVICE)
+APPROVER_REMOVED = Mail("approver_removed", MailClass.SERVICE)
 
 
 def invite_member(*, member_id: int, request_id: int) -> None:
@@ -77,6 +78,22 @@ def tell_of_no(*, quote_id: int, audit_id: int) -> None:
 def tell_of_yes(*, quote_id: int, project_id: int) -> None:
     """Tell the poster and whoever else may choose that the approver said yes; the firm has its own mail."""
     _tell_choosers(CHOICE_APPROVED, db.session.get_one(Quote, quote_id), event_key=f"project:{project_id}")
+
+
+def tell_removed_approver(*, project_id: int, person_id: int, audit_id: int) -> None:
+    """Tell somebody that nothing waits for their yes any more; nothing when they were asked anew, or the poster is gone."""
+    project = get_project(project_id)
+    person = db.session.get(Person, person_id)
+    poster = db.session.get(Person, project.poster_id) if project.poster_id else None
+    approver = find_approver(project_id)
+    if person is None or person.suspended_at or poster is None or (approver and approver.email == person.email):
+        return
+    APPROVER_REMOVED.plan(
+        Recipient(person.id, person.name, person.email, person.locale),
+        event_key=f"audit:{audit_id}",
+        remover=poster.name,
+        title=project.title,
+    )
 
 
 def _tell_choosers(mail: Mail, quote: Quote, *, event_key: str, **context: object) -> None:

@@ -110,16 +110,25 @@ def resend(member: ProjectMember, *, actor_id: int) -> None:
 
 
 def remove(member: ProjectMember, *, actor_id: int) -> None:
-    """Take somebody out, at once and for good. Raises NotAllowedError for anyone but the poster."""
+    """Take somebody out, at once and for good; an approver who was asked is told. Raises NotAllowedError for anyone but the poster."""
     project = db.session.get_one(Project, member.project_id)
     if not can_run(actor_id, project):
         raise NotAllowedError
     details = {"member_id": member.id, "role": member.role, "had_joined": member.joined_at is not None}
     if member.person_id is not None:
         details["person_id"] = member.person_id
-    audit.record("project:member-removed", project, actor_id=actor_id, **details)
+    line = audit.record("project:member-removed", project, actor_id=actor_id, **details)
+    if member.role == ProjectRole.APPROVE and (person_id := _account_of(member)):
+        outbox.add("project:approver-removed", project_id=project.id, person_id=person_id, audit_id=line)
     db.session.delete(member)
     db.session.flush()
+
+
+def _account_of(member: ProjectMember) -> int | None:
+    """Whose account it is; None for somebody who has not been mailed yet, and so doesn't know."""
+    if member.person_id is not None or member.invited_at is None:
+        return member.person_id
+    return db.session.scalar(select(Person.id).where(Person.email == member.email))
 
 
 def issue_invitation(member: ProjectMember) -> str | None:

@@ -17,6 +17,7 @@ from portal.projects.models import Project, ProjectMember
 from portal.projects.roles import PosterKind, ProjectRole
 from portal.quotes import approval
 from portal.quotes.models import Quote
+from tests.domains.notifications.test_project_mails import handle_everything
 from tests.factories.accounts import make_person
 from tests.factories.marketplace import make_firm, make_lead, make_member, make_project, make_quote
 
@@ -69,11 +70,19 @@ def approved(locale: str = "nb") -> Delivery:
     return only()
 
 
+def removed(locale: str = "nb", *, joined: bool = True) -> Delivery:
+    project, _, member = offered(locale, joined=joined)
+    member.invited_at = func.now()
+    approval.remove_member(member, actor_id=project.poster_id)
+    handle_everything()
+    return only()
+
+
 def only() -> Delivery:
     return db.session.scalars(select(Delivery)).one()
 
 
-@pytest.mark.parametrize("write", [invited, proposed, sent_back, approved])
+@pytest.mark.parametrize("write", [invited, proposed, sent_back, approved, removed])
 @pytest.mark.parametrize("locale", ["nb", "en"])
 def test_both_parts_lead_to_the_same_places_which_resolve(app: Flask, write, locale: str):
     message = write(locale)
@@ -95,6 +104,7 @@ def test_both_parts_lead_to_the_same_places_which_resolve(app: Flask, write, loc
         (proposed, "bo@post.example"),
         (sent_back, "kari@post.example"),
         (approved, "kari@post.example"),
+        (removed, "bo@post.example"),
     ],
 )
 def test_each_goes_to_whom_it_concerns_and_never_to_the_firm(write, address: str):
@@ -120,6 +130,28 @@ def test_a_choice_that_was_taken_back_is_not_asked_about():
     approval.choose(quote, actor_id=project.poster_id)
     approval.take_back(quote, actor_id=project.poster_id)
     member_mails.ask_for_approval(quote_id=quote.id, audit_id=1)
+    assert db.session.scalars(select(Delivery)).all() == []
+
+
+def test_an_approver_who_is_taken_out_reads_by_whom_and_that_nothing_waits_for_them():
+    message = removed()
+    assert "Kari <b>Ås</b> har tatt deg ut av prosjektet «Legge om tak, 140 m²»" in message.text
+    assert "venter ikke lenger på svar fra deg" in message.text
+
+
+def test_so_does_one_who_was_invited_and_had_not_joined_yet():
+    assert removed(joined=False).address == "bo@post.example"
+
+
+@pytest.mark.parametrize("case", ["never mailed", "only reads", "asked anew"])
+def test_who_has_nothing_to_hear_of_being_taken_out_hears_nothing(case: str):
+    project, _, member = offered(joined=case != "never mailed")
+    if case == "only reads":
+        member.role = ProjectRole.READ
+    approval.remove_member(member, actor_id=project.poster_id)
+    if case == "asked anew":
+        members.name_approver(project, name="Bo Styre", email="bo@post.example")
+    handle_everything()
     assert db.session.scalars(select(Delivery)).all() == []
 
 
