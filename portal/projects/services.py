@@ -78,7 +78,7 @@ def change_category(project: Project, category: str, *, service: str | None = No
     questions = CategorySet(published.body)
     wanted = service or (project.service if project.category == category else None)
     project.service = wanted if wanted and questions.has_service(wanted) else None
-    project.category, project.question_set = category, published
+    project.category, project.question_set_id = category, published.id
     asked = {question.key: question for question in questions.all_questions()}
     project.answers = {
         key: answer for key, answer in project.answers.items() if key in asked and asked[key].accepts(answer)
@@ -136,10 +136,10 @@ def _place(project: Project) -> None:
 
 
 def title_of(project: Project, questions: CategorySet, *, locale: str) -> str:
-    """What the project is called in lists: the service and, where asked, its size: «Legge om tak, 140 m²»."""
+    """What the project is called in lists, with its size where asked: «Legge om tak, 140 m²»."""
     if not project.service:
         return questions.name(locale)
-    name = questions.service_name(project.service, locale)
+    name = questions.title(project.service, locale)
     asked = questions.questions(project.service, project.answers)
     size = next((question for question in asked if question.key == questions.size_question), None)
     answer = project.answers.get(size.key) if size else None

@@ -24,6 +24,8 @@ ONE_OF_EACH = 20
 """So many of the newest go through the states of a young project in turn, so that none is missing in a small market."""
 YOUNGEST = timedelta(hours=3)
 MOST_ASKED = 8
+EARLIEST_YEAR = 1500
+"""A number that begins so late is a year."""
 POSTER_KINDS = (*[PosterKind.PRIVATE] * 8, PosterKind.HOUSING, PosterKind.COMPANY)
 TERMS = "2026-11"
 
@@ -176,6 +178,8 @@ def _one_answer(question: Question, random: Random) -> Any:
             return random.choice(keys)
         case "multi":
             return sorted(random.sample(keys, random.randint(1, min(3, len(keys)))), key=keys.index)
+        case "number" if question.body["min"] >= EARLIEST_YEAR:
+            return random.randint(max(1955, question.body["min"]), min(2022, question.body["max"]))
         case "number":
             low, high = max(1, question.body["min"]), max(2, question.body["max"])
             middle = (low * high) ** 0.5
@@ -184,7 +188,7 @@ def _one_answer(question: Question, random: Random) -> Any:
 
 
 def _title(category: CategorySet, service: str, answers: dict[str, Any]) -> str:
-    name, size = category.service_name(service, "nb"), answers.get(category.size_question or "")
+    name, size = category.title(service, "nb"), answers.get(category.size_question or "")
     if not isinstance(size, int):
         return name
     question = next(each for each in category.all_questions() if each.key == category.size_question)

@@ -6,7 +6,7 @@ A file that has changed is published as a new version of its question set; proje
 import tomllib
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +29,9 @@ GROUPS = (
 """The groups that the categories are shown in, in order: (key, msgid)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Question:
-    """One question of a category."""
+    """One question of a category. The same one is the same object, so that what is made of it can be kept."""
 
     key: str
     kind: str
@@ -148,13 +148,22 @@ class CategorySet:
         """A sentence on what it holds."""
         return self.body["intro"][locale]
 
-    def all_questions(self) -> list[Question]:
+    @cached_property
+    def _questions(self) -> tuple[Question, ...]:
+        return tuple(Question(body["key"], body["kind"], body) for body in self.body["questions"])
+
+    def all_questions(self) -> tuple[Question, ...]:
         """Every question, also those that only some are asked."""
-        return [Question(body["key"], body["kind"], body) for body in self.body["questions"]]
+        return self._questions
 
     def service_name(self, service: str, locale: str) -> str:
         """The text of one service. Raises KeyError."""
         return dict(self.services(locale))[service]
+
+    def title(self, service: str, locale: str) -> str:
+        """What a job of this service is called outside its category: «Lekkasje på taket», not «Lekkasje». Raises KeyError."""
+        titles = {each["key"]: each["title"] for each in self.body["services"] if "title" in each}
+        return titles[service][locale] if service in titles else self.service_name(service, locale)
 
     def has_service(self, service: str) -> bool:
         """Whether the key names one of its services."""

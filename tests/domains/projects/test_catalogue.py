@@ -13,6 +13,7 @@ def _texts(body: dict) -> list[dict]:
     return [
         *(body[name] for name in ("name", "intro")),
         *body["services"],
+        *(service["title"] for service in body["services"] if "title" in service),
         *(question["label"] for question in body["questions"]),
         *(question[name] for question in body["questions"] for name in ("help", "unit") if name in question),
         *(option for question in body["questions"] for option in question.get("options", [])),

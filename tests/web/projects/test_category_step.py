@@ -51,7 +51,7 @@ def test_where_nothing_is_found_every_category_is_offered_and_the_words_come_alo
 def test_a_service_that_was_found_need_not_be_chosen_again(anyone: Visitor):
     assert press(anyone, "tak:lekkasje", q=WISH).location.endswith("/legg-ut/detaljer")
     (draft,) = drafts()
-    assert (draft.category, draft.service, draft.title) == ("tak", "lekkasje", "Lekkasje eller skade")
+    assert (draft.category, draft.service, draft.title) == ("tak", "lekkasje", "Lekkasje eller skade på taket")
     assert anyone.get("/legg-ut/jobb").forms[0]["service"].value == "lekkasje"
 
 
