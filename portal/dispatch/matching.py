@@ -8,7 +8,8 @@ from portal.core.database import db
 from portal.dispatch.reach import distance_to, reaches
 from portal.firms.models import Firm, FirmMember, FirmService
 from portal.leads.models import Lead
-from portal.projects.models import Project
+from portal.organisations.models import Organisation
+from portal.projects.models import Project, ProjectMember
 
 WHOLE_CATEGORY_FIT = 0.7
 """How well a firm that takes the whole category fits one of its services; the service itself is 1 (docs/glossary.md).
@@ -33,7 +34,11 @@ def _judged(project: Project) -> Select:
         .where(Lead.firm_id == Firm.id, Lead.sent_at > func.now() - func.make_interval(0, 0, 1))
         .scalar_subquery()
     )
-    is_the_posters = exists().where(FirmMember.firm_id == Firm.id, FirmMember.person_id == project.poster_id)
+    let_in = select(ProjectMember.person_id).where(ProjectMember.project_id == project.id)
+    knows_the_offers = FirmMember.person_id.in_(let_in) | (FirmMember.person_id == project.poster_id)
+    is_the_posters = exists().where(FirmMember.firm_id == Firm.id, knows_the_offers) | exists().where(
+        Organisation.id == Firm.organisation_id, Organisation.org_number == project.org_number
+    )
     reason = case(
         (Firm.suspended_at.is_not(None), "suspended"),
         (Firm.verified_at.is_(None), "unverified"),

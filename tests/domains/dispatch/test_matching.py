@@ -3,9 +3,11 @@ from datetime import timedelta
 import pytest
 
 from portal.core import clock
+from portal.core.database import db
 from portal.dispatch.matching import Candidate, count_left_out, list_candidates
+from portal.organisations.models import Organisation
 from portal.places.distance import distance_km
-from portal.projects.models import Project
+from portal.projects.models import Project, ProjectMember
 from tests.factories.accounts import make_person
 from tests.factories.marketplace import make_firm, make_lead, make_leads, make_member, make_project
 
@@ -43,6 +45,26 @@ def test_a_firm_is_never_asked_about_its_own_members_project():
     kari = make_person()
     make_member(make_firm(), kari)
     project = make_project(kari)
+    assert names(project) == []
+    assert count_left_out(project) == {"own-project": 1}
+
+
+def test_a_firm_is_never_asked_about_a_project_that_one_of_its_people_was_let_into():
+    ola, project = make_person(), make_project()
+    make_member(make_firm(), ola)
+    joined = ProjectMember(project_id=project.id, person_id=ola.id, name=ola.name, email=ola.email, role="read")
+    invited = ProjectMember(project_id=project.id, name="Nils", email="nils@example.com", role="read")
+    db.session.add_all([joined, invited])
+    db.session.flush()
+    other = make_firm()
+    assert names(project) == [other.id]
+    assert count_left_out(project) == {"own-project": 1}
+
+
+def test_a_company_is_never_asked_about_its_own_project():
+    firm = make_firm()
+    number = db.session.get_one(Organisation, firm.organisation_id).org_number
+    project = make_project(poster_kind="company", org_number=number, org_name="Bakken AS")
     assert names(project) == []
     assert count_left_out(project) == {"own-project": 1}
 
