@@ -3,7 +3,7 @@
 Before the reply nothing of the poster's name, e-mail, phone or street is even fetched from the database.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -45,6 +45,7 @@ class OpenedLead:
     version: int
     is_paused: bool
     ending: str | None
+    is_taken_back: bool
     questions: CategorySet
     place: Place
     prospect: Prospect
@@ -74,6 +75,7 @@ _OPENED = (
         *(Project.wished_replies, Project.taken_slots, Project.municipality_number),
         *(Project.poster_kind, Project.done_by_on, Project.tenure, Project.access_note, Project.materials),
         *(Project.wished_price_form, Project.hides_contact, Project.version, Project.paused_at, Project.ending),
+        Project.approved_at,
         *(PostalCode.code, PostalCode.post_town, PostalCode.latitude, PostalCode.longitude, PostalCode.precision),
         *(Municipality.name.label("municipality"), QuestionSet.body),
     )
@@ -91,6 +93,7 @@ def get_opened_lead(firm_id: int, lead_id: int, *, locale: str) -> OpenedLead:
     if row is None:
         raise NotFoundError
     questions = CategorySet(row.body)
+    is_taken_back = row.approved_at is None
     prospect = prospect_from(
         row,
         questions,
@@ -114,9 +117,10 @@ def get_opened_lead(firm_id: int, lead_id: int, *, locale: str) -> OpenedLead:
         version=row.version,
         is_paused=row.paused_at is not None,
         ending=row.ending,
+        is_taken_back=is_taken_back,
         questions=questions,
         place=Place(row.municipality_number, row.latitude, row.longitude, row.precision == Precision.PLACE),
-        prospect=prospect,
+        prospect=replace(prospect, description="", answers=[], access_note="") if is_taken_back else prospect,
     )
 
 

@@ -15,14 +15,21 @@ def can_answer(role: str) -> bool:
 
 def can_see_drawings(project_id: int, *, person_id: int | None, firm_id: int | None) -> bool:
     """Whether the project's drawings are for this person: a firm must have replied, for a drawing often bears names."""
-    has_replied = exists().where(Lead.project_id == project_id, Lead.firm_id == firm_id, Lead.replied_at.is_not(None))
+    has_replied = _was_asked(project_id, firm_id).where(Lead.replied_at.is_not(None))
     return bool(db.session.scalar(select(or_(has_replied, *_is_of_the_poster(project_id, person_id)))))
 
 
 def can_see_project(project_id: int, *, person_id: int | None, firm_id: int | None) -> bool:
     """Whether the project's description and photos are for this person: its poster, somebody let in, or a firm that was asked."""
+    return bool(
+        db.session.scalar(select(or_(_was_asked(project_id, firm_id), *_is_of_the_poster(project_id, person_id))))
+    )
+
+
+def _was_asked(project_id: int, firm_id: int | None) -> Exists:
+    """And it has not been taken back from the firms since."""
     was_asked = exists().where(Lead.project_id == project_id, Lead.firm_id == firm_id)
-    return bool(db.session.scalar(select(or_(was_asked, *_is_of_the_poster(project_id, person_id)))))
+    return was_asked.where(Lead.project_id == Project.id, Project.approved_at.is_not(None))
 
 
 def _is_of_the_poster(project_id: int, person_id: int | None) -> tuple[Exists, Exists]:

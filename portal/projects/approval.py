@@ -14,6 +14,7 @@ from portal.core import clock
 from portal.core.database import db
 from portal.core.errors import NotFoundError
 from portal.places.models import Municipality
+from portal.projects.conditions import is_out
 from portal.projects.models import Project
 from portal.projects.queries import waits
 
@@ -29,6 +30,7 @@ class Heap(StrEnum):
     ASKED = "hos-kunden"
     DECIDED = "avgjort"
     MESSAGES = "meldinger"
+    EDITED = "endret"
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,11 @@ class ProjectRow:
 
 @dataclass(frozen=True)
 class Figures:
-    """The desk in numbers. `waiting` and `asked` are counted to a thousand; the decided ones since midnight in Oslo."""
+    """The desk in numbers. The heaps are counted to a thousand; the decided ones since midnight in Oslo."""
 
     waiting: int
     asked: int
+    edited: int
     messages: int
     oldest_at: datetime | None
     approved_today: int
@@ -76,6 +79,8 @@ def list_heap(heap: Heap, *, after_id: int | None = None, limit: int = 20) -> li
             query = _decided(after)
         case Heap.MESSAGES:
             query = _written_about(after)
+        case Heap.EDITED:
+            query = _edited(after)
     return _rows(query.limit(limit))
 
 
@@ -105,12 +110,14 @@ def get_figures() -> Figures:
     midnight = clock.in_oslo(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
     waiting = _few(select(Project.submitted_at.label("at")).where(waits(), Project.asked_at.is_(None)).order_by(*QUEUE))
     asked = _few(select(Project.id).where(waits(), Project.asked_at.is_not(None)))
+    edited = _few(select(Project.id).where(_has_unread_edit()))
     messages = _few(select(Thread.id).where(Thread.owes_answer == Side.STAFF))
     approved = Project.approved_at >= midnight
     row = db.session.execute(
         select(
             select(func.count()).select_from(waiting).scalar_subquery(),
             select(func.count()).select_from(asked).scalar_subquery(),
+            select(func.count()).select_from(edited).scalar_subquery(),
             select(func.count()).select_from(messages).scalar_subquery(),
             select(func.min(waiting.c.at)).scalar_subquery(),
             select(func.count()).where(approved).scalar_subquery(),
@@ -152,6 +159,17 @@ def _asked(after: Project | None) -> Select:
     if after is None or after.asked_at is None:
         return query
     return query.where(tuple_(Project.asked_at, Project.id) > (after.asked_at, after.id))
+
+
+def _has_unread_edit() -> ColumnElement[bool]:
+    return is_out() & Project.unread_edit_at.is_not(None)
+
+
+def _edited(after: Project | None) -> Select:
+    query = _handed_in().where(_has_unread_edit()).order_by(Project.unread_edit_at, Project.id)
+    if after is None or after.unread_edit_at is None:
+        return query
+    return query.where(tuple_(Project.unread_edit_at, Project.id) > (after.unread_edit_at, after.id))
 
 
 def _decided(after: Project | None) -> Select:

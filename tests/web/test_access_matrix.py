@@ -77,7 +77,11 @@ NOT_A_PERSONS = {
 }
 """Opened by a token, a draft's secret or a file's name; tested where they stand."""
 STAFF_PAGES_WITH_CONTACT = tuple(
-    f"staff.{page}" for page in ("show_project", "approve_project", "reject_project", "write_to_poster")
+    f"staff.{page}"
+    for page in (
+        *("show_project", "approve_project", "reject_project", "write_to_poster"),
+        *("mark_edit_seen", "take_project_back"),
+    )
 )
 MAY_SHOW_KARI = {
     *((name, None) for name in ("kari", *MEMBERS)),

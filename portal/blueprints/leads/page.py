@@ -57,9 +57,9 @@ def render_lead(lead_id: int, pane: str, *, status: int = 200, **context: Any) -
 def _surroundings(lead: OpenedLead, firm_id: int) -> dict[str, Any]:
     is_answered = lead.state in ANSWERED
     return {
-        "photos": _shown_photos(lead),
-        "drawings": list_drawing_links(lead.project_id),
-        "changes": list_changes(lead),
+        "photos": [] if lead.is_taken_back else _shown_photos(lead),
+        "drawings": [] if lead.is_taken_back else list_drawing_links(lead.project_id),
+        "changes": [] if lead.is_taken_back else list_changes(lead),
         "neighbours": queries.find_neighbours(firm_id, lead.id, view=lead.view),
         "drawing": draw_local(
             lead.place.municipality_number, centre=lead.place, has_own_point=lead.place.has_own_point

@@ -1,5 +1,7 @@
 """One project: as a firm will see it, what staff know besides, and what was written about it."""
 
+from typing import TYPE_CHECKING
+
 from flask import render_template
 from flask_babel import lazy_gettext as _
 
@@ -14,12 +16,18 @@ from portal.dispatch.services import MOST_ASKED
 from portal.files.queries import list_photos
 from portal.projects import approval
 from portal.projects.dossier import open_dossier
+from portal.projects.editing import list_versions
 from portal.projects.prospect import prospect_of
-from portal.projects.states import ACTIVE, UNDECIDED
+from portal.projects.queries import get_questions_of
+from portal.projects.states import ACTIVE, OUT, UNDECIDED
 from portal.web import access
 from portal.web.drawing_links import list_drawing_links
 from portal.web.locale import current_locale
 from portal.web.photo_links import photo_link
+from portal.web.spoken_changes import Revision, speak_versions
+
+if TYPE_CHECKING:
+    from portal.projects.models import Project
 
 LEFT_OUT_REASONS = {
     "suspended": _("stengt av oss"),
@@ -59,6 +67,8 @@ def project_page(
         messages=list_messages(project),
         owes_answer=owes_answer(project, side=Side.STAFF),
         is_undecided=is_undecided,
+        is_out=project.state in OUT,
+        unread_edits=_unread_edits(project),
         can_be_moved=project.state in ACTIVE,
         candidates=list_candidates(project, limit=MOST_ASKED) if is_undecided else [],
         left_out=_left_out(count_left_out(project)) if is_undecided else [],
@@ -73,6 +83,15 @@ def project_page(
         word_texts=WORD_TEXTS,
         state_tags=STATE_TAGS,
     )
+
+
+def _unread_edits(project: "Project") -> list[Revision]:
+    """What nobody of us has seen of the changes since it was approved, the last first."""
+    since = project.unread_edit_at
+    if since is None or project.state not in OUT:
+        return []
+    versions = [version for version in list_versions(project.id) if version.created_at >= since]
+    return speak_versions(versions, get_questions_of(project), whole=True)
 
 
 def _left_out(counts: dict[str, int]) -> list[tuple[str, int]]:

@@ -61,6 +61,7 @@ def _tabs(figures: Figures, current: Heap | None) -> list[dict]:
     tabs = (
         (Heap.WAITING, gettext("Venter"), figures.waiting),
         (Heap.ASKED, gettext("Venter på kunden"), figures.asked),
+        (Heap.EDITED, gettext("Endret etter godkjenning"), figures.edited),
         (Heap.MESSAGES, gettext("Ubesvarte meldinger"), figures.messages),
         (Heap.DECIDED, gettext("Avgjort i dag"), decided),
     )

@@ -172,13 +172,18 @@ class TestSearching:
 
 def test_every_heap_is_read_through_an_index(app: Flask):
     """The orders of the heaps are those of their indexes: with sorting and whole scans priced out, neither remains."""
-    from portal.projects.approval import Heap, _asked, _waiting
+    from portal.projects.approval import Heap, _asked, _edited, _waiting
 
     db.session.connection().exec_driver_sql("SET LOCAL enable_seqscan = off")
     db.session.connection().exec_driver_sql("SET LOCAL enable_sort = off")
-    for query, index in ((_waiting(None), "ix_projects_waiting"), (_asked(None), "ix_projects_asked")):
+    heaps = (
+        (_waiting(None), "ix_projects_waiting"),
+        (_asked(None), "ix_projects_asked"),
+        (_edited(None), "ix_projects_unread_edits"),
+    )
+    for query, index in heaps:
         sql = str(query.limit(21).compile(db.engine, compile_kwargs={"literal_binds": True}))
         plan = "\n".join(row[0] for row in db.session.connection().exec_driver_sql(f"EXPLAIN {sql}"))
         assert index in plan, plan
         assert "Sort" not in plan, plan
-    assert set(Heap) == {"venter", "hos-kunden", "avgjort", "meldinger"}
+    assert set(Heap) == {"venter", "hos-kunden", "avgjort", "meldinger", "endret"}
