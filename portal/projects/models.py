@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.data_map import Category, Erase, Keep, Purpose, personal, technical
 from portal.core.database import Base, BigId, CreatedAt
@@ -276,8 +276,6 @@ class Project(Base):
     takes_replies: Mapped[bool] = mapped_column(
         Computed(TAKES_REPLIES, persisted=True), info=technical("approved and neither paused, closed nor over")
     )
-
-    question_set: Mapped[QuestionSet] = relationship()
 
     @property
     def state(self) -> ProjectState:

@@ -33,7 +33,7 @@ def move(project: Project, *, category: str, service: str, actor_id: int) -> Non
     project.answers = {
         key: answer for key, answer in project.answers.items() if key in asked and asked[key].accepts(answer)
     }
-    project.category, project.service, project.question_set = category, service, published
+    project.category, project.service, project.question_set_id = category, service, published.id
     project.title = title_of(project, questions, locale=project.locale)
     photos = count_photos(project.id)
     project.completeness = completeness.measure(project, questions, photos=photos, locale=project.locale).score

@@ -1,8 +1,9 @@
 """Reading projects."""
 
+from functools import lru_cache
+
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import joinedload
 
 from portal.core.database import db
 from portal.core.errors import NotFoundError
@@ -18,11 +19,8 @@ def find_draft(key: str | None) -> Project | None:
     if not key:
         return None
     hashed = hash_draft_key(key)
-    return db.session.scalar(
-        select(Project)
-        .where(or_(Project.draft_key_hash == hashed, Project.resume_key_hash == hashed), Project.submitted_at.is_(None))
-        .options(joinedload(Project.question_set, innerjoin=True))
-    )
+    is_key = or_(Project.draft_key_hash == hashed, Project.resume_key_hash == hashed)
+    return db.session.scalar(select(Project).where(is_key, Project.submitted_at.is_(None)))
 
 
 def get_project(project_id: int) -> Project:
@@ -88,7 +86,13 @@ def waits() -> ColumnElement[bool]:
 
 def get_questions_of(project: Project) -> CategorySet:
     """The category as it was when the project was begun."""
-    return CategorySet(project.question_set.body)
+    return get_question_set(project.question_set_id)
+
+
+@lru_cache(maxsize=512)
+def get_question_set(question_set_id: int) -> CategorySet:
+    """One published version, read once: it never changes, and a step of the wizard needs it in every request."""
+    return CategorySet(db.session.get_one(QuestionSet, question_set_id).body)
 
 
 def get_newest_question_set(category: str) -> QuestionSet:

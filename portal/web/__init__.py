@@ -18,6 +18,7 @@ from portal.web import (
     sign_in,
     viewer,
 )
+from portal.web.option_rows import option_rows
 
 
 def init_app(app: Flask, settings: Settings) -> None:
@@ -36,4 +37,4 @@ def init_app(app: Flask, settings: Settings) -> None:
     access.init_app(app)
     errors.init_app(app)
     navigation.init_app(app)
-    app.jinja_env.globals.update(current_viewer=viewer.current_viewer, settings=settings)
+    app.jinja_env.globals.update(current_viewer=viewer.current_viewer, settings=settings, option_rows=option_rows)

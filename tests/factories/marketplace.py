@@ -18,6 +18,7 @@ from portal.firms.models import Firm, FirmMember, FirmMunicipality, FirmService,
 from portal.leads.models import Lead
 from portal.organisations.models import Organisation
 from portal.places.queries import find_postal_code
+from portal.projects import queries
 from portal.projects import services as projects
 from portal.projects.models import Project, QuestionSet, Start
 from portal.projects.price_forms import PriceForm
@@ -157,6 +158,7 @@ def _question_set(category: str) -> int:
     if found is None:
         projects.publish_categories()
         found = db.session.scalar(newest.limit(1))
+    queries.get_question_set(found)  # read once, as in a server that has been running: a page counts its own questions
     return found
 
 

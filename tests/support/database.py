@@ -8,6 +8,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 
 from portal.core import transaction
 from portal.core.database import db
+from portal.projects.queries import get_question_set
 
 KEPT_TABLES = ("alembic_version", "counties", "municipalities", "municipality_changes", "postal_codes")
 """Filled once and never changed by a test."""
@@ -51,6 +52,7 @@ def committed() -> Iterator[None]:
         tables = ", ".join(f'"{name}"' for name in db.metadata.tables if name not in KEPT_TABLES)
         with db.engine.begin() as connection:
             connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        get_question_set.cache_clear()  # their numbers begin anew
 
 
 def has_unsaved_writes() -> bool:

@@ -1,6 +1,8 @@
 """A category's questions as a form: one field a question, «vet ikke» is always an answer, and nothing has to be answered."""
 
+from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext
@@ -77,13 +79,14 @@ class OpenDay(OpenLine):
     widget = DateInput()
 
 
-def question_form(questions: list[Question], locale: str) -> type[BaseForm]:
-    """A form class with a field for each of the questions, texts in `locale`."""
+@lru_cache(maxsize=1024)
+def question_form(questions: tuple[Question, ...], locale: str) -> type[BaseForm]:
+    """A form class with a field for each of the questions, texts in `locale`, which is the reader's. Made once."""
     fields = {question.key: _field(question, locale) for question in questions}
     return type("QuestionForm", (BaseForm,), fields)
 
 
-def form_data(answers: dict[str, Any], questions: list[Question]) -> dict[str, Any]:
+def form_data(answers: dict[str, Any], questions: Iterable[Question]) -> dict[str, Any]:
     """Kept answers as the form's fields take them: several ticks are always a list."""
     several = {question.key for question in questions if question.kind == "multi"}
     return {key: [answer] if key in several and isinstance(answer, str) else answer for key, answer in answers.items()}
@@ -96,7 +99,7 @@ def read_answers(form: BaseForm) -> dict[str, Any]:
     return {name: answer for name, answer in answers.items() if answer not in (None, "", [])}
 
 
-def answers_typed(questions: list[Question], typed: MultiDict) -> dict[str, Any]:
+def answers_typed(questions: Iterable[Question], typed: MultiDict) -> dict[str, Any]:
     """What was answered so far, unchecked: enough to know which further questions it gives rise to."""
     several = {question.key for question in questions if question.kind == "multi"}
     return {key: typed.getlist(key) if key in several else typed.get(key) for key in typed}

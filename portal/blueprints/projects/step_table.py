@@ -40,15 +40,16 @@ def _question_form(draft: "Project", typed: MultiDict | None) -> BaseForm:
     category = _questions_of(draft)
     answers = draft.answers | (answers_typed(category.all_questions(), typed) if typed else {})
     asked = category.questions(draft.service, answers)
-    return question_form(asked, current_locale())(typed, data=form_data(draft.answers, asked))
+    return question_form(tuple(asked), current_locale())(typed, data=form_data(draft.answers, asked))
 
 
 def _units(draft: "Project", form: BaseForm) -> dict[str, Any]:
     """Kind and unit of each question that is asked."""
     asked = [question for question in _questions_of(draft).all_questions() if question.key in form]
+    locale = current_locale()
     return {
         "kinds": {question.key: question.kind for question in asked},
-        "units": {question.key: question.unit(current_locale()) for question in asked},
+        "units": {question.key: question.unit(locale) for question in asked},
         "tick": TICK,
     }
 

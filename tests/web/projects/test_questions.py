@@ -28,7 +28,7 @@ NUMBER = question("number", min=1, max=5000, unit={"nb": "m²", "en": "m²"})
 
 def sent(app: Flask, asked: Question, *words: tuple[str, str]) -> tuple[dict, list[str]]:
     with app.test_request_context(method="POST"):
-        form = question_form([asked], "nb")(MultiDict(words), meta={"csrf": False})
+        form = question_form((asked,), "nb")(MultiDict(words), meta={"csrf": False})
         form.validate()
         return read_answers(form), list(form.k.errors)
 
@@ -75,7 +75,7 @@ def test_what_is_no_answer_is_told_at_its_field(app: Flask, kind: str, word: str
 def test_several_ticks_are_shown_again(app: Flask, answer: object):
     asked = question("multi")
     with app.test_request_context():
-        form = question_form([asked], "nb")(None, data=form_data({"k": answer}, [asked]))
+        form = question_form((asked,), "nb")(None, data=form_data({"k": answer}, [asked]))
         assert [option.data for option in form.k if option.checked] == ([answer] if isinstance(answer, str) else answer)
 
 
