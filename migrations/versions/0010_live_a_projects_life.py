@@ -106,7 +106,11 @@ def upgrade() -> None:
     op.create_index(
         "ix_projects_waiting",
         "projects",
-        [sa.literal_column("(answered_at IS NULL)"), "submitted_at", "id"],
+        [
+            sa.literal_column("(start IS DISTINCT FROM 'urgent')"),
+            sa.literal_column("(answered_at IS NULL)"),
+            *("submitted_at", "id"),
+        ],
         postgresql_where=sa.text(f"{WAITS} AND asked_at IS NULL"),
     )
     op.create_index(

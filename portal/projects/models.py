@@ -108,8 +108,9 @@ class Project(Base):
         Index("ix_projects_approved_at", "approved_at", postgresql_where=text("approved_at IS NOT NULL")),
         Index("ix_projects_rejected_at", "rejected_at", postgresql_where=text("rejected_at IS NOT NULL")),
         Index(
-            # Those that were asked something and have answered come first.
+            # The urgent come first, and then those that were asked something and have answered.
             "ix_projects_waiting",
+            text("(start IS DISTINCT FROM 'urgent')"),
             text("(answered_at IS NULL)"),
             "submitted_at",
             "id",

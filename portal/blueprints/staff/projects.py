@@ -8,8 +8,10 @@ from portal.blueprints.staff.words import REASON_TAGS, STATE_TAGS, is_late, wait
 from portal.files.queries import list_first_photos
 from portal.projects import approval
 from portal.projects.approval import Figures, Heap
+from portal.projects.catalogue import find_category
 from portal.web import access
 from portal.web.converters import read_row_number
+from portal.web.locale import current_locale
 from portal.web.photo_links import photo_link
 
 PAGE = 20
@@ -44,6 +46,7 @@ def list_waiting_projects() -> str:
         is_first=after_id is None,
         waited=waited,
         is_late=is_late,
+        category_name=_category_name,
         reason_tags=REASON_TAGS,
         state_tags=STATE_TAGS,
     )
@@ -74,6 +77,11 @@ def _tabs(figures: Figures, current: Heap | None) -> list[dict]:
         }
         for heap, label, count in tabs
     ]
+
+
+def _category_name(key: str) -> str:
+    category = find_category(key)
+    return category.name(current_locale()) if category else key
 
 
 def _thumbnails(project_ids: list[int]) -> dict[int, str]:

@@ -8,7 +8,7 @@ from flask import Flask
 from portal.core import clock, transaction
 from portal.core.database import db
 from portal.projects import asking
-from portal.projects.models import Project
+from portal.projects.models import Project, Start
 from portal.projects.states import ProjectState
 from tests.factories.accounts import make_person
 from tests.factories.marketplace import make_project
@@ -47,6 +47,23 @@ def test_an_answered_question_comes_before_what_has_waited_longer(siv: Visitor, 
     row = siv.get("/stab/prosjekter").html.select_one(f"#prosjekt-{answered.id}").get_text(" ")
     assert "Kunden har svart" in row
     assert "Kunden: Fra 1974" in row
+
+
+def test_the_urgent_come_first_and_are_marked(siv: Visitor, siv_id: int):
+    waiting(500, title="Venter lenge")
+    answered = asked(siv_id, minutes=10, title="Svart på")
+    asking.write_as_poster(answered, body="Fra 1974", actor_id=answered.poster_id)
+    urgent = waiting(1, title="Lekker nå", start=Start.URGENT)
+    waiting(2, title="Uten tid", start=None)
+    assert titles(siv) == ["Lekker nå", "Svart på", "Venter lenge", "Uten tid"]
+    page = siv.get("/stab/prosjekter").html
+    assert page.select_one(f"#prosjekt-{urgent.id} .ds-tag").text == "Haster"
+    assert "Haster" not in page.select_one(f"#prosjekt-{answered.id}").text
+
+
+def test_a_row_names_the_category(siv: Visitor):
+    project = waiting(title="Lekkasje eller skade", category="tak")
+    assert siv.get("/stab/prosjekter").html.select_one(f"#prosjekt-{project.id} th small").text.startswith("Tak · 0558")
 
 
 def test_what_is_with_the_customer_has_a_heap_of_its_own(siv: Visitor, siv_id: int):
@@ -113,7 +130,8 @@ def test_each_heap_leads_on_without_showing_anything_twice(siv: Visitor, heap: s
     for number in range(23):
         moment = clock.now() - timedelta(seconds=200 - number)
         decided = {"state": ProjectState.OPEN, "approved_at": moment, "submitted_at": moment}
-        pending = {"state": ProjectState.WAITING, "submitted_at": moment}
+        start = (Start.URGENT, Start.FLEXIBLE, None)[number % 3]
+        pending = {"state": ProjectState.WAITING, "submitted_at": moment, "start": start}
         project = make_project(poster, title=f"Nr {number}", **(decided if heap == "avgjort" else pending))
         if heap == "hos-kunden":
             project.asked_at = moment
