@@ -16,20 +16,12 @@ MOST_OTHERS = 10
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A question that the poster was asked, and the answer as people read it; None when there is none."""
-
-    question: str
-    answer: str | None
-
-
-@dataclass(frozen=True)
 class Dossier:
-    """What is known about a project that staff look at. `score` is its completeness now."""
+    """What is known about a project that staff look at. `score`: its completeness now; `unanswered`: questions without an answer."""
 
     score: int
     missing: list[Missing]
-    asked: list[Asked]
+    unanswered: list[str]
     words: list[FoundWord]
     contact_details: list[str]
     doubles: list[Double]
@@ -42,12 +34,11 @@ def open_dossier(project: Project, *, locale: str) -> Dossier:
     """Gather it; the questions' texts in `locale`."""
     questions = queries.get_questions_of(project)
     measured = completeness.measure(project, questions, photos=count_photos(project.id), locale=locale)
-    answered = dict(questions.spoken_answers(project.service, project.answers, locale))
-    labels = [question.label(locale) for question in questions.questions(project.service, project.answers)]
+    asked = questions.questions(project.service, project.answers)
     return Dossier(
         score=measured.score,
         missing=measured.missing,
-        asked=[Asked(label, answered.get(label)) for label in labels],
+        unanswered=[each.label(locale) for each in asked if project.answers.get(each.key) in (None, "", [])],
         words=list_words(project),
         contact_details=list_contact_details(project),
         doubles=find_doubles(project),
