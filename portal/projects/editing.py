@@ -53,16 +53,17 @@ def edit(project: Project, *, actor_id: int, seen_version: int, **fields: Any) -
         raise PlaceIsSettledError
     before, reading = _readable(project), rereading.read(project)
     services.write_fields(project, {name: fields[name] for name in changed})
-    return _new_version(project, before, reading, actor_id=actor_id)
-
-
-def _new_version(project: Project, before: dict[str, Any], reading: Reading, *, actor_id: int) -> ProjectVersion:
     after = _readable(project)
     changes = {
         name: [before.get(name), after.get(name)]
         for name in (*before, *(after.keys() - before.keys()))
         if before.get(name) != after.get(name)
     }
+    return add_version(project, changes, reading, actor_id=actor_id)
+
+
+def add_version(project: Project, changes: dict[str, list], reading: Reading, *, actor_id: int) -> ProjectVersion:
+    """Write down what was changed, `reading` being what there was to stop at before. The caller holds the row."""
     project.version += 1
     if project.state is ProjectState.ASKED:
         project.asked_at, project.answered_at = None, func.now()

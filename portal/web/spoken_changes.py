@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from portal.projects.models import ProjectVersion
 
 CATEGORY = "category"
+COUNTED = ("photos", "drawings")
 LABELS = {
     CATEGORY: _("Fag"),
     "service": _("Type jobb"),
@@ -75,10 +76,15 @@ def _speak(changes: dict[str, list], before: CategorySet, after: CategorySet, *,
     was, now = _speaker(before, whole=whole), _speaker(after, whole=whole)
     labels = LABELS | _labels(after) | _labels(before)
     return [
-        Change(str(labels[name]), was(name, old), now(name, new))
+        Change(str(labels[name]), was(name, old), _exchanged(name, now(name, new), is_same=old == new))
         for name, (old, new) in changes.items()
         if name in labels
     ]
+
+
+def _exchanged(name: str, text: str, *, is_same: bool) -> str:
+    """As many photos as before, but others."""
+    return gettext("%(count)s, byttet ut", count=text) if is_same and name in COUNTED else text
 
 
 def _labels(questions: CategorySet) -> dict[str, str]:

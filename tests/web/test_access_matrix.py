@@ -54,6 +54,8 @@ OWN_OBJECT = {
     **{f"my_projects.confirm_{verb}": ("kari",) for verb in ("extend", "close", "complete", "withdraw", "copy")},
     **{f"my_projects.{name}": ("kari",) for name in ("hand_in_again", "choose_wish", "raise_wish")},
     **{f"my_projects.{name}": ("kari",) for name in ("choose_part", "edit_part", "save_part")},
+    **{f"my_projects.{name}": ("kari",) for name in ("edit_photos", "save_photos", "add_photo", "caption_photo")},
+    **{f"my_projects.{name}": ("kari",) for name in ("add_drawing", "ask_about_contact", "decide_about_contact")},
     "accounts.end_session": ("kari",),
     "leads.show_lead": FIRM,
     "leads.mark_read": FIRM,

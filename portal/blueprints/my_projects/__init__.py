@@ -4,4 +4,14 @@ from flask import Blueprint
 
 bp = Blueprint("my_projects", __name__, url_prefix="/mine-prosjekter")
 
-from portal.blueprints.my_projects import approval, award, conversation, editing, life, members, pages  # noqa: E402, F401 - views hang themselves on bp
+from portal.blueprints.my_projects import (  # noqa: E402, F401 - views hang themselves on bp
+    approval,
+    award,
+    contact_found,
+    conversation,
+    editing,
+    life,
+    members,
+    pages,
+    photos,
+)

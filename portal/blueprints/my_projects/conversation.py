@@ -10,7 +10,8 @@ from portal.conversations.services import MOST_LETTERS
 from portal.core.errors import NotAllowedError
 from portal.projects import asking
 from portal.projects.access import get_project_for
-from portal.projects.policies import can_write_to_staff
+from portal.projects.policies import Standing, can_write_to_staff
+from portal.projects.rereading import EDITABLE_IN
 from portal.projects.states import ProjectState
 from portal.web import access
 from portal.web.commit import commits
@@ -62,6 +63,7 @@ def _page(project_id: int, form: MessageForm) -> str:
         messages=list_messages(project),
         is_asked=project.state is ProjectState.ASKED,
         can_write=can_write_to_staff(standing),
+        can_add_photos=standing is Standing.OWNER and project.state in EDITABLE_IN,
         form=form,
         most=MOST_LETTERS,
     )

@@ -14,6 +14,7 @@ from portal.leads import life as leads_life
 from portal.projects import queries
 from portal.projects.editing import EDITABLE_IN
 from portal.projects.errors import ProjectHasChangedError
+from portal.projects.screening import list_contact_details
 from portal.web import access
 from portal.web.commit import commits
 from portal.web.forms import BaseForm
@@ -73,7 +74,7 @@ def save_part(project_id: int, part: str) -> Response | tuple[str, int]:
     form = step.make_form(project, _typed(project, step))
     if not _is_valid(form, project):
         return _render(project, step, form), 422
-    fields = step.read(form, project)
+    fields, known = step.read(form, project), set(list_contact_details(project))
     try:
         version = leads_life.edit(project, actor_id=current_viewer.person_id, seen_version=_seen_version(), **fields)
     except ProjectHasChangedError as error:
@@ -83,6 +84,8 @@ def save_part(project_id: int, part: str) -> Response | tuple[str, int]:
         return make_response(page, 409)
     if new := _unasked(project, step):
         return redirect(url_for("my_projects.edit_part", project_id=project.id, part=part, _anchor=new), 303)
+    if set(list_contact_details(project)) - known:
+        return redirect(url_for("my_projects.ask_about_contact", project_id=project.id), 303)
     flash(gettext("Endringen er lagret.") if version else gettext("Ingenting var endret."), "success")
     return _to_project(project)
 

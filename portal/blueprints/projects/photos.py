@@ -13,7 +13,7 @@ from portal.blueprints.projects.step import REFUSED
 from portal.core import transaction
 from portal.files import queries, services
 from portal.files.drawings import CheckedDrawing
-from portal.files.errors import PhotoError, TooManyPhotosError
+from portal.files.errors import CaptionTooLongError, PhotoError, TooManyPhotosError
 from portal.files.images import CleanPhoto, clean_photo
 from portal.web import access
 from portal.web.body_limits import accepts_up_to
@@ -86,6 +86,11 @@ def _save_captions(draft: "Project") -> None:
             services.caption_photo(photo.id, project_id=draft.id, caption=_one_line(typed[photo.id]))
 
 
+def caption_names(draft: "Project") -> list[str]:
+    """The names of the lines under the draft's photos."""
+    return [f"bildetekst-{photo.id}" for photo in queries.list_photos(draft.id)]
+
+
 def _one_line(text: str) -> str:
     return (clean(text) or "").replace("\n", " ")
 
@@ -103,17 +108,30 @@ def list_shown(draft: "Project | None") -> list[dict]:
 def list_to_edit(draft: "Project | None") -> list[dict]:
     """The draft's photos in the wizard, with the captions as they were typed, also what was too long to be kept."""
     typed = (draft.typed.get("beskrivelse") or {}) if draft and REFUSED in request.args else {}
-    shown = [_editable(photo) for photo in queries.list_photos(draft.id)] if draft else []
+    shown = [_of_draft(photo) for photo in queries.list_photos(draft.id)] if draft else []
     return [photo | {"caption": typed.get(f"bildetekst-{photo['id']}", [photo["caption"]])[0]} for photo in shown]
+
+
+def _of_draft(photo: queries.PhotoFacts) -> dict:
+    return editable(photo, caption_url=url_for("projects.caption_photo", photo_id=photo.id))
 
 
 def _shown(photo: queries.PhotoFacts) -> dict:
     return photo_link(photo) | {"id": photo.id, "number": photo.position}
 
 
-def _editable(photo: queries.PhotoFacts) -> dict:
-    own = {"caption": photo.caption or "", "caption_url": url_for("projects.caption_photo", photo_id=photo.id)}
-    return _shown(photo) | own
+def editable(photo: queries.PhotoFacts, *, caption_url: str) -> dict:
+    """A photo as its own poster edits it."""
+    return _shown(photo) | {"caption": photo.caption or "", "caption_url": caption_url}
+
+
+def save_caption(project: "Project", photo_id: int, text: str) -> str | None:
+    """Keep the words under one photo; returns what is wrong with them, if anything. Raises NotFoundError."""
+    try:
+        services.caption_photo(photo_id, project_id=project.id, caption=_one_line(text))
+    except PhotoError as error:
+        return gettext(error.text)
+    return None
 
 
 @bp.post("/bilder")
@@ -139,10 +157,8 @@ def add_photo() -> Response | str:
 def caption_photo(photo_id: int) -> Response:
     """What a photo shows, from the script, as soon as it is written. The page has the words whatever is answered."""
     draft = find_own_draft() or abort(404)
-    try:
-        services.caption_photo(photo_id, project_id=draft.id, caption=_one_line(request.form.get("caption", "")))
-    except PhotoError as error:
-        return Response(gettext(error.text), error.status, mimetype="text/plain")
+    if problem := save_caption(draft, photo_id, request.form.get("caption", "")):
+        return Response(problem, CaptionTooLongError.status, mimetype="text/plain")
     answer = Response(status=204)
     del answer.headers["Content-Type"]
     return answer

@@ -44,8 +44,8 @@ def form_of(page: TestResponse):
 
 def test_each_part_opens_as_it_is_and_saving_it_untouched_changes_nothing(karis: Visitor, project: Project):
     links = [link["href"] for link in karis.get(path(project)).html.select(".acts a")]
-    assert links == [path(project, part) for part in PARTS]
-    for link in links:
+    assert links == [path(project, part) for part in (*PARTS, "bilder")]
+    for link in links[:-1]:
         answer = form_of(karis.get(link)).submit(status=303).follow()
         assert "Ingenting var endret" in answer.text
     assert fresh(project).version == 1
