@@ -32,10 +32,10 @@ def make_world(*, data_dir: Path, leads: int, tell: Callable[[str], None]) -> li
     Their password is `PASSWORD`. `tell` hears of the progress of a large one.
     """
     people = cast.make_people()
+    firms = cast.make_firms(people)  # before the market's: of firms as near as each other, the eldest are asked
     if leads:
         make_market(leads=leads, staff_id=people["siv"].id, tell=tell)
         add_photos(Storage(data_dir))
-    firms = cast.make_firms(people)
     history.make_history(people, firms, storage=Storage(data_dir))
     # What happened long ago has been handled: no mail of it goes out now.
     db.session.execute(delete(OutboxRow))

@@ -71,7 +71,15 @@ _OPENED = (
     select(
         *(Lead.id, Lead.project_id, Lead.sent_at, Lead.opened_at, Lead.replied_at, Lead.declined_at),
         *(Lead.decline_reason, Lead.distance_km, STATE.label("state")),
-        *(Project.title, Project.description, Project.service, Project.answers, Project.start, Project.budget_ore),
+        *(
+            Project.title,
+            Project.title_en,
+            Project.description,
+            Project.service,
+            Project.answers,
+            Project.start,
+            Project.budget_ore,
+        ),
         *(Project.wished_replies, Project.taken_slots, Project.municipality_number),
         *(Project.poster_kind, Project.done_by_on, Project.tenure, Project.access_note, Project.materials),
         *(Project.wished_price_form, Project.hides_contact, Project.version, Project.paused_at, Project.ending),

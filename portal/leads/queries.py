@@ -24,6 +24,7 @@ class LeadRow(NamedTuple):
     is_unread: bool
     state: str
     title: str
+    title_en: str
     start: str
     budget_ore: int | None
     taken_slots: int
@@ -92,7 +93,8 @@ _place_of = select(*_order).where(_leads.id == bindparam("lead_id"), _is_the_fir
 _ROW = (
     select(
         *(_leads.id, _leads.sent_at, _leads.distance_km, _is_unread.label("is_unread"), STATE.label("state")),
-        *(_projects.title, _projects.start, _projects.budget_ore, _projects.taken_slots, _projects.wished_replies),
+        *(_projects.title, _projects.title_en, _projects.start, _projects.budget_ore),
+        *(_projects.taken_slots, _projects.wished_replies),
         _postal_codes.post_town,
     )
     .select_from(_with_project.join(PostalCode.__table__, _postal_codes.code == _projects.postal_code))

@@ -21,7 +21,8 @@ def mail_poster(mail: Mail, project: Project, *, event_key: str, **context: obje
         return
     person = get_person(project.poster_id)
     recipient = Recipient(person.id, person.name, person.email, person.locale)
-    mail.plan(recipient, event_key=event_key, title=project.title, link=links.my_project_page(project.id), **context)
+    title, link = project.title_in(person.locale), links.my_project_page(project.id)
+    mail.plan(recipient, event_key=event_key, title=title, link=link, **context)
 
 
 def list_answering_members(firm_id: int) -> list[Recipient]:

@@ -39,7 +39,7 @@ def tell_of_merging(*, project_id: int) -> None:
         PROJECT_MERGED,
         double,
         event_key=f"project:{project_id}",
-        onward=onward.title,
+        onward=onward.title_in(double.locale),
         onward_link=links.my_project_page(onward.id),
         conversation_link=_thread_of(double),
     )

@@ -106,7 +106,8 @@ def _leads(project: Project, which: ColumnElement[bool]) -> Iterator[Lead]:
 
 def _mail_firm(mail: Mail, lead: Lead, project: Project, *, event_key: str, **context: object) -> None:
     for member in list_answering_members(lead.firm_id):
-        mail.plan(member, event_key=event_key, title=project.title, link=links.lead_page(lead.id), **context)
+        title, link = project.title_in(member.locale), links.lead_page(lead.id)
+        mail.plan(member, event_key=event_key, title=title, link=link, **context)
 
 
 def _stamp(moment: datetime) -> int:

@@ -40,11 +40,12 @@ def _mail_invitation(member: ProjectMember, *, event_key: str) -> None:
     poster = db.session.get(Person, project.poster_id) if project.poster_id else None
     if token is None or poster is None:
         return
+    recipient = _recipient_of(member, project)
     MEMBER_INVITED.plan(
-        _recipient_of(member, project),
+        recipient,
         event_key=event_key,
         inviter=poster.name,
-        title=project.title,
+        title=project.title_in(recipient.locale),
         role=member.role,
         link=links.invitation_page(token),
     )
@@ -58,10 +59,11 @@ def ask_for_approval(*, quote_id: int, audit_id: int) -> None:
         return
     project = get_project(quote.project_id)
     token = members.issue_invitation(approver)
+    recipient = _recipient_of(approver, project)
     CHOICE_PROPOSED.plan(
-        _recipient_of(approver, project),
+        recipient,
         event_key=f"audit:{audit_id}",
-        title=project.title,
+        title=project.title_in(recipient.locale),
         firm=get_firm(quote.firm_id).name,
         amount_ore=quote.amount_ore,
         link=links.approval_page(project.id) if token is None else links.invitation_page(token),
@@ -92,7 +94,7 @@ def tell_removed_approver(*, project_id: int, person_id: int, audit_id: int) -> 
         Recipient(person.id, person.name, person.email, person.locale),
         event_key=f"audit:{audit_id}",
         remover=poster.name,
-        title=project.title,
+        title=project.title_in(person.locale),
     )
 
 
@@ -103,7 +105,7 @@ def _tell_choosers(mail: Mail, quote: Quote, *, event_key: str, **context: objec
         mail.plan(
             Recipient(person.id, person.name, person.email, person.locale),
             event_key=event_key,
-            title=project.title,
+            title=project.title_in(person.locale),
             firm=firm,
             link=links.my_project_page(project.id),
             **context,

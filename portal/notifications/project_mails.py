@@ -78,7 +78,7 @@ def tell_firms_of_leads(*, wave_id: int) -> None:
             LEAD_SENT.plan(
                 member,
                 event_key=f"lead:{lead.id}",
-                title=project.title,
+                title=project.title_in(member.locale),
                 place=f"{place.code} {place.post_town}" if place else "",
                 distance=spoken_distance(lead.distance_km, locale=member.locale),
                 start=START_TEXTS[project.start],
@@ -112,7 +112,7 @@ def tell_of_award(*, quote_id: int) -> None:
         QUOTE_ACCEPTED.plan(
             member,
             event_key=f"quote:{quote_id}",
-            title=project.title,
+            title=project.title_in(member.locale),
             contact=contact,
             place=f"{place.code} {place.post_town}" if place else "",
             link=links.lead_page(chosen.lead_id),
@@ -121,5 +121,8 @@ def tell_of_award(*, quote_id: int) -> None:
     for quote in others:
         for member in list_answering_members(quote.firm_id):
             QUOTE_NOT_CHOSEN.plan(
-                member, event_key=f"quote:{quote.id}", title=project.title, link=links.lead_page(quote.lead_id)
+                member,
+                event_key=f"quote:{quote.id}",
+                title=project.title_in(member.locale),
+                link=links.lead_page(quote.lead_id),
             )

@@ -27,7 +27,7 @@ def copy_as_draft(project: Project, *, actor_id: int) -> Project:
         setattr(draft, name, getattr(project, name))
     draft.service = project.service if project.service and questions.has_service(project.service) else None
     draft.answers = _fitting(project, questions)
-    draft.title = services.title_of(draft, questions, locale=draft.locale)
+    services.give_title(draft, questions)
     db.session.flush()
     audit.record("project:copied", project, actor_id=actor_id, draft_id=draft.id)
     return draft

@@ -180,6 +180,9 @@ class Project(Base):
     title: Mapped[str] = mapped_column(
         server_default="", info=personal(Category.FREE_TEXT, *KEEP, Erase.SCRUB, portable=True)
     )
+    title_en: Mapped[str] = mapped_column(
+        server_default="", info=personal(Category.FREE_TEXT, *KEEP, Erase.SCRUB, portable=True)
+    )
     description: Mapped[str] = mapped_column(
         server_default="", info=personal(Category.FREE_TEXT, *KEEP, Erase.SCRUB, portable=True)
     )
@@ -277,6 +280,10 @@ class Project(Base):
     takes_replies: Mapped[bool] = mapped_column(
         Computed(TAKES_REPLIES, persisted=True), info=technical("approved and neither paused, closed nor over")
     )
+
+    def title_in(self, locale: str) -> str:
+        """What it is called in the reader's language: its poster and its firms may read different ones."""
+        return (self.title_en if locale == "en" else None) or self.title
 
     @property
     def state(self) -> ProjectState:

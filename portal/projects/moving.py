@@ -10,7 +10,7 @@ from portal.projects import completeness, queries
 from portal.projects.catalogue import CategorySet
 from portal.projects.errors import ProjectMustBeUndecidedError
 from portal.projects.models import Project, ProjectVersion
-from portal.projects.services import hold, title_of
+from portal.projects.services import give_title, hold
 from portal.projects.states import ACTIVE
 
 
@@ -34,7 +34,7 @@ def move(project: Project, *, category: str, service: str, actor_id: int) -> Non
         key: answer for key, answer in project.answers.items() if key in asked and asked[key].accepts(answer)
     }
     project.category, project.service, project.question_set_id = category, service, published.id
-    project.title = title_of(project, questions, locale=project.locale)
+    give_title(project, questions)
     photos = count_photos(project.id)
     project.completeness = completeness.measure(project, questions, photos=photos, locale=project.locale).score
     project.version += 1

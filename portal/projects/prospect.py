@@ -96,7 +96,7 @@ def prospect_from(
     show = (lambda text: text) if whole or not told.hides_contact else (lambda text: hide_contact(text, locale=locale))
     return Prospect(
         project_id=project_id,
-        title=told.title,
+        title=(told.title_en if locale == "en" else None) or told.title,
         category=questions.name(locale),
         description=show(told.description),
         answers=[

@@ -86,7 +86,7 @@ def change_category(project: Project, category: str, *, service: str | None = No
     project.typed = project.typed | {"jobb": {"service": [project.service]} if project.service else {}}
     if project.service is None:
         project.finished_at = project.proof_id = None
-    project.title = title_of(project, questions, locale=project.locale)
+    give_title(project, questions)
     project.touched_at = func.now()
     db.session.flush()
 
@@ -116,7 +116,7 @@ def write_fields(project: Project, fields: dict[str, Any]) -> None:
         setattr(project, name, value)
     if "postal_code" in fields:
         _place(project)
-    project.title = title_of(project, queries.get_questions_of(project), locale=project.locale)
+    give_title(project, queries.get_questions_of(project))
     db.session.flush()
 
 
@@ -133,6 +133,11 @@ def _place(project: Project) -> None:
     project.municipality_number = place.municipality_number if place else None
     project.latitude = place.latitude if place else None
     project.longitude = place.longitude if place else None
+
+
+def give_title(project: Project, questions: CategorySet) -> None:
+    """Call the project what its service and size say, in both languages."""
+    project.title, project.title_en = (title_of(project, questions, locale=locale) for locale in ("nb", "en"))
 
 
 def title_of(project: Project, questions: CategorySet, *, locale: str) -> str:

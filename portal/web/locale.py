@@ -73,5 +73,6 @@ def init_app(app: Flask) -> None:
         when=lambda moment: formats.format_when(moment, current_locale()),
         phone=formats.format_phone,
         org_number=formatted,
+        named=lambda project: project.title_in(current_locale()),
         distance=lambda km: spoken_distance(km, locale=current_locale()),
     )

@@ -53,7 +53,7 @@ def shown(rows: Iterable[LeadRow]) -> list[ShownRow]:
             is_unread=row.is_unread,
             is_urgent=row.start == "urgent" and row.state == LeadState.OPEN,
             state=row.state,
-            title=row.title,
+            title=(row.title_en if locale == "en" else None) or row.title,
             when=format_when(row.sent_at, locale),
             price=format_kroner(row.budget_ore, locale) if row.budget_ore else None,
             place=f"{spoken_distance(row.distance_km, locale=locale)} · {row.post_town}",

@@ -35,7 +35,12 @@ if TYPE_CHECKING:
 def facts_of(draft: "Project") -> dict:
     """What tells one draft from another."""
     category = queries.get_questions_of(draft).name(current_locale())
-    return {"id": draft.id, "name": draft.title or category, "category": category, "begun_at": draft.created_at}
+    return {
+        "id": draft.id,
+        "name": draft.title_in(current_locale()) or category,
+        "category": category,
+        "begun_at": draft.created_at,
+    }
 
 
 @bp.get("/utkast")

@@ -19,6 +19,7 @@ from portal.projects import approval, asking, services
 from portal.projects.states import ProjectState
 from portal.web import access
 from portal.web.commit import commits
+from portal.web.locale import current_locale
 from portal.web.viewer import current_viewer
 
 Answer = Response | tuple[str, int]
@@ -33,7 +34,9 @@ def approve_project(project_id: int) -> Answer:
     return _decided(
         project_id,
         lambda: services.approve(project, actor_id=current_viewer.person_id, seen=seen_state()),
-        gettext("«%(title)s» er godkjent. Bedriftene som passer, blir spurt nå.", title=project.title),
+        gettext(
+            "«%(title)s» er godkjent. Bedriftene som passer, blir spurt nå.", title=project.title_in(current_locale())
+        ),
     )
 
 
@@ -49,7 +52,7 @@ def reject_project(project_id: int) -> Answer:
     return _decided(
         project_id,
         lambda: services.reject(project, reason=form.reason.data, actor_id=current_viewer.person_id, seen=seen_state()),
-        gettext("«%(title)s» er avvist. Kunden får begrunnelsen på e-post.", title=project.title),
+        gettext("«%(title)s» er avvist. Kunden får begrunnelsen på e-post.", title=project.title_in(current_locale())),
         reject_form=form,
     )
 
@@ -67,7 +70,10 @@ def write_to_poster(project_id: int) -> Answer:
         return _decided(
             project_id,
             lambda: asking.ask(project, question=form.body.data, actor_id=current_viewer.person_id),
-            gettext("Spørsmålet om «%(title)s» er sendt. Prosjektet venter på kunden.", title=project.title),
+            gettext(
+                "Spørsmålet om «%(title)s» er sendt. Prosjektet venter på kunden.",
+                title=project.title_in(current_locale()),
+            ),
             message_form=form,
         )
     asking.write_as_staff(project, body=form.body.data, actor_id=current_viewer.person_id)

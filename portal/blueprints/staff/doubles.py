@@ -43,7 +43,11 @@ def merge_projects(project_id: int, other_id: int) -> Response:
     double, into = approval.get_submitted_project(project_id), approval.get_submitted_project(other_id)
     merge(double, into=into, actor_id=current_viewer.person_id, seen=seen_state())
     flash(
-        gettext("«%(title)s» er slått sammen med dette prosjektet. Kunden får beskjed.", title=double.title), "success"
+        gettext(
+            "«%(title)s» er slått sammen med dette prosjektet. Kunden får beskjed.",
+            title=double.title_in(current_locale()),
+        ),
+        "success",
     )
     return redirect(url_for("staff.show_project", project_id=into.id), 303)
 

@@ -33,7 +33,13 @@ def move_project(project_id: int) -> Response | tuple[str, int]:
         return _page(project_id, form), 422
     category, _slash, service = form.target.data.partition("/")
     moving.move(project, category=category, service=service, actor_id=current_viewer.person_id)
-    flash(gettext("Prosjektet er flyttet og heter nå «%(title)s». Kunden får beskjed.", title=project.title), "success")
+    flash(
+        gettext(
+            "Prosjektet er flyttet og heter nå «%(title)s». Kunden får beskjed.",
+            title=project.title_in(current_locale()),
+        ),
+        "success",
+    )
     return redirect(url_for("staff.show_project", project_id=project_id), 303)
 
 

@@ -14,6 +14,7 @@ from portal.projects.approval import Heap
 from portal.web import access
 from portal.web.commit import commits
 from portal.web.converters import read_row_number
+from portal.web.locale import current_locale
 from portal.web.viewer import current_viewer
 
 Answer = Response | tuple[str, int]
@@ -30,7 +31,7 @@ def mark_edit_seen(project_id: int) -> Answer:
         rereading.mark_seen(project, seen_version=version, shows_contact=shows, actor_id=current_viewer.person_id)
     except StateError as error:
         return project_page(project_id, problem=gettext(error.text)), 409
-    flash(gettext("Endringen i «%(title)s» er sett.", title=project.title), "success")
+    flash(gettext("Endringen i «%(title)s» er sett.", title=project.title_in(current_locale())), "success")
     return redirect(url_for("staff.list_waiting_projects", vis=Heap.EDITED.value), 303)
 
 
@@ -47,5 +48,10 @@ def take_project_back(project_id: int) -> Answer:
         leads_life.take_back(project, reason=form.reason.data, actor_id=current_viewer.person_id)
     except StateError as error:
         return project_page(project_id, problem=gettext(error.text), reject_form=form), 409
-    flash(gettext("«%(title)s» er tatt tilbake. Kunden får begrunnelsen på e-post.", title=project.title), "success")
+    flash(
+        gettext(
+            "«%(title)s» er tatt tilbake. Kunden får begrunnelsen på e-post.", title=project.title_in(current_locale())
+        ),
+        "success",
+    )
     return redirect(url_for("staff.list_waiting_projects"), 303)

@@ -17,6 +17,7 @@ from portal.projects.catalogue import DONT_KNOW, CategorySet, Question
 from portal.projects.models import CallTimes, Materials, Start, Tenure
 from portal.projects.price_forms import PriceForm
 from portal.projects.roles import PosterKind
+from portal.projects.services import title_of
 from portal.projects.states import ProjectState
 
 DAYS = 730
@@ -96,7 +97,8 @@ def draw(number: int, *, of: int, world: World) -> Drawn:
         "service": service,
         "question_set_id": world.question_set_ids[category.key],
         "answers": answers,
-        "title": _title(category, service, answers),
+        "title": _title(category, service, answers, "nb"),
+        "title_en": _title(category, service, answers, "en"),
         "description": _describe(category, service, random),
         "start": random.choice(list(Start)).value,
         "budget_ore": round(kroner * random.uniform(0.8, 1.1) / 500) * 500_00 or None
@@ -187,12 +189,8 @@ def _one_answer(question: Question, random: Random) -> Any:
     return "Se beskrivelsen"
 
 
-def _title(category: CategorySet, service: str, answers: dict[str, Any]) -> str:
-    name, size = category.title(service, "nb"), answers.get(category.size_question or "")
-    if not isinstance(size, int):
-        return name
-    question = next(each for each in category.all_questions() if each.key == category.size_question)
-    return f"{name}, {question.spoken(size, 'nb')}"
+def _title(category: CategorySet, service: str, answers: dict[str, Any], locale: str) -> str:
+    return title_of(SimpleNamespace(service=service, answers=answers), category, locale=locale)
 
 
 def _describe(category: CategorySet, service: str, random: Random) -> str:

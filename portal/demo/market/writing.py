@@ -28,7 +28,7 @@ BIG_TOWNS = (
     " Sandefjord Arendal Lillestrøm Lørenskog Ski Asker Sandvika Alta Harstad Molde Gjøvik Lillehammer Halden"
 ).split()
 PROJECT_COLUMNS = (
-    "id created_at touched_at poster_id locale poster_kind org_name category service question_set_id answers title description"
+    "id created_at touched_at poster_id locale poster_kind org_name category service question_set_id answers title title_en description"
     " street_address postal_code municipality_number latitude longitude tenure access_note start budget_ore wished_price_form"
     " materials contact_name contact_email contact_phone shares_phone call_times wished_replies taken_slots terms_version"
     " terms_accepted_at completeness review_reasons finished_at submitted_at approved_at rejected_at rejection_reason asked_at"
@@ -49,7 +49,7 @@ COLUMNS = {
 }
 """The tables in the order they are filled."""
 SAME_IN_A_DOUBLE = (
-    "poster_id category service question_set_id answers title description street_address postal_code municipality_number"
+    "poster_id category service question_set_id answers title title_en description street_address postal_code municipality_number"
     " latitude longitude contact_name contact_email contact_phone"
 ).split()
 DEFAULTS = {"taken_slots": 0, "review_reasons": []}
