@@ -73,10 +73,12 @@ def tell_of_edit(*, version_id: int) -> None:
     project = get_project(version.project_id)
     if project.state not in OUT:
         return
+    # Whoever was asked later has never read it otherwise: an edit may be what let the project out.
+    was_asked = Lead.sent_at <= version.created_at
     is_readable = bool(version.changes)
     may_know = Lead.declined_at.is_(None) & Lead.closed_at.is_(None) if is_readable else Lead.replied_at.is_not(None)
     day = clock.in_oslo(version.created_at).date()
-    for lead in _leads(project, may_know):
+    for lead in _leads(project, may_know & was_asked):
         key = f"lead:{lead.id}:{day:%Y%m%d}:{'text' if is_readable else 'contact'}"
         _mail_firm(LEAD_EDITED, lead, project, event_key=key, is_readable=is_readable)
 

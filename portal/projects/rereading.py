@@ -16,7 +16,7 @@ from portal.projects.errors import ProjectHasChangedError, ProjectMustBeEditable
 from portal.projects.models import Project
 from portal.projects.policies import can_run
 from portal.projects.screening import FoundWord, Reason, list_contact_details, list_words, screen
-from portal.projects.services import hold
+from portal.projects.services import approve, hold
 from portal.projects.states import ACTIVE, OUT, ProjectState
 
 EDITABLE_IN = (*ACTIVE, ProjectState.REJECTED)
@@ -38,7 +38,10 @@ def read(project: Project) -> Reading:
 
 
 def read_again(project: Project, *, before: Reading) -> None:
-    """Hide contact details that are new, and lay what is out in front of staff if there is something new to stop at."""
+    """Hide contact details that are new, and lay what is out in front of staff if there is something new to stop at.
+
+    What waits with nothing more to stop at goes out by itself.
+    """
     details, words, _ = read(project)
     if details - before.details:
         project.hides_contact = True
@@ -46,6 +49,20 @@ def read_again(project: Project, *, before: Reading) -> None:
     reasons = set(screen(project)) - before.reasons - {Reason.MANY_PROJECTS}
     if project.approved_at is not None and (reasons or words - before.words):
         lay_before_staff(project)
+    if before.reasons and not project.review_reasons and _is_untouched(project):
+        _let_out(project)
+
+
+def _is_untouched(project: Project) -> bool:
+    """Whether it waits, and no one of the staff has ever asked about it or rejected it."""
+    return project.state is ProjectState.WAITING and project.answered_at is None and project.rejection_reason is None
+
+
+def _let_out(project: Project) -> None:
+    """What kept it back is mended, so it goes out as if it had been handed in so, now."""
+    project.submitted_at = func.now()  # the moment of `approved_at`: that is how `approved_itself` knows
+    db.session.flush()
+    approve(project, actor_id=None)
 
 
 def lay_before_staff(project: Project) -> None:

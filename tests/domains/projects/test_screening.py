@@ -11,7 +11,7 @@ from portal.accounts.queries import get_person
 from portal.core import audit, clock, transaction
 from portal.core.database import db
 from portal.core.outbox import OutboxRow
-from portal.projects import services
+from portal.projects import editing, services
 from portal.projects.duplicates import bands_of, find_doubles, likeness
 from portal.projects.models import Project
 from portal.projects.roles import PosterKind
@@ -244,3 +244,43 @@ def test_two_doubles_handed_in_at_once_see_each_other(app: Flask, finished):
     db.session.expire_all()
     reasons = [db.session.get_one(Project, number).review_reasons for number in numbers]
     assert sorted(reasons) == [[], ["duplicate"]]
+
+
+class TestAnEditOfWhatWaits:
+    LONG = COMPLETE["description"]
+
+    @pytest.fixture
+    def held(self, answers: dict):
+        """A project held back for saying too little, an hour ago."""
+
+        def make(**fields) -> Project:
+            short = COMPLETE | {"answers": answers, "description": "Tett taket.", "review_reasons": ["incomplete"]}
+            an_hour_ago = clock.now() - timedelta(hours=1)
+            return make_project(state=ProjectState.WAITING, submitted_at=an_hour_ago, **(short | fields))
+
+        return make
+
+    def change(self, project: Project, **fields) -> None:
+        editing.edit(project, actor_id=project.poster_id, seen_version=project.version, **fields)
+
+    def test_it_goes_out_by_itself_once_nothing_is_left_to_stop_at(self, held):
+        project = held()
+        self.change(project, description=self.LONG)
+        assert (project.state, project.approved_itself, project.review_reasons) == (ProjectState.OPEN, True, [])
+        events = list(db.session.scalars(select(OutboxRow.event).order_by(OutboxRow.id)))
+        assert events == ["project:approved", "project:edited"]
+
+    def test_it_waits_on_while_anything_is_left(self, held):
+        project = held()
+        self.change(project, description=f"{self.LONG} Jeg betaler forskudd.")
+        assert (project.state, project.review_reasons) == (ProjectState.WAITING, ["words"])
+
+    @pytest.mark.parametrize(
+        "looked_at",
+        [{"asked_at": clock.now()}, {"answered_at": clock.now()}, {"rejection_reason": "Skriv mer."}],
+        ids=lambda fields: next(iter(fields)),
+    )
+    def test_it_waits_for_staff_once_they_have_looked_at_it(self, held, looked_at: dict):
+        project = held(**looked_at)
+        self.change(project, description=self.LONG)
+        assert (project.state, project.review_reasons) == (ProjectState.WAITING, [])
