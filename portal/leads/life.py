@@ -31,7 +31,7 @@ def take_back(project: Project, *, reason: str, actor_id: int) -> None:
 def reopen(project: Project, *, actor_id: int) -> None:
     """Open again what was closed, withdrawn or has expired; the undecided firms may answer once more.
 
-    Raises NotAllowedError, ProjectMustBeOverError, ReopeningIsTooLateError.
+    Raises NotAllowedError, ProjectMustBeOverError, ReopeningIsTooLateError, SameJobIsOutError.
     """
     life.mark_reopened(project, actor_id=actor_id)
     open_undecided(project)

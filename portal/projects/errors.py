@@ -88,6 +88,12 @@ class PlaceIsSettledError(StateError):
     text = N_("Sted og type jobb kan ikke endres etter at prosjektet er godkjent.")
 
 
+class SameJobIsOutError(StateError):
+    """The poster has posted the same job again meanwhile: both at once would ask twice as many firms."""
+
+    text = N_("Du har et annet prosjekt om den samme jobben. Trekk det først hvis dette skal åpnes igjen.")
+
+
 class ProjectHasChangedError(StateError):
     """It was changed in another window after this form was shown."""
 

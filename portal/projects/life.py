@@ -13,7 +13,9 @@ from sqlalchemy import ColumnElement, case, func, literal, select, update
 from portal.core import audit, clock, outbox
 from portal.core.database import db
 from portal.core.errors import NotAllowedError, StateError
+from portal.projects import services
 from portal.projects.conditions import in_state, is_out
+from portal.projects.duplicates import find_doubles
 from portal.projects.errors import (
     ProjectMustBeAwardedError,
     ProjectMustBeOpenError,
@@ -22,6 +24,7 @@ from portal.projects.errors import (
     ProjectMustBeRejectedError,
     ProjectMustBeUndecidedError,
     ReopeningIsTooLateError,
+    SameJobIsOutError,
     WishMustGrowError,
 )
 from portal.projects.models import MOST_REPLIES, Project
@@ -92,10 +95,13 @@ def mark_withdrawn(project: Project, *, reason: WithdrawalReason, actor_id: int)
 
 
 def mark_reopened(project: Project, *, actor_id: int) -> None:
-    """As if it had never ended, for 60 days more; one that was never approved waits for staff again.
+    """Out again and taking replies, for 60 days more; one that was never approved waits for staff again.
 
-    Raises NotAllowedError, ProjectMustBeOverError, ReopeningIsTooLateError.
+    Raises NotAllowedError, ProjectMustBeOverError, ReopeningIsTooLateError, and SameJobIsOutError: it isn't put out twice.
     """
+    services.let_in_one_at_a_time(actor_id)
+    if can_be_reopened_until(project) and _has_living_double(project):
+        raise SameJobIsOutError
     is_over = in_state(ProjectState.CLOSED, ProjectState.WITHDRAWN, ProjectState.EXPIRED)
     is_recent = func.coalesce(Project.ended_at, Project.closed_at) > func.now() - REOPENED_WITHIN
     values = {"paused_at": None, "closed_at": None, "ended_at": None, "ending": None, "withdrawal_reason": None}
@@ -114,6 +120,10 @@ def mark_reopened(project: Project, *, actor_id: int) -> None:
         raise
     audit.record("project:reopened", project, actor_id=actor_id)
     outbox.add("project:reopened", project_id=project.id)
+
+
+def _has_living_double(project: Project) -> bool:
+    return any(double.same_poster and double.project.state in ACTIVE for double in find_doubles(project))
 
 
 def can_be_reopened_until(project: Project) -> datetime | None:

@@ -178,9 +178,7 @@ def submit(project: Project, *, poster_id: int) -> None:
 
     A clean and complete one goes out at once; any other waits for staff, with why in `review_reasons`.
     """
-    db.session.execute(
-        select(func.pg_advisory_xact_lock(HANDING_IN, poster_id % 2**31))
-    )  # or two at once are no doubles
+    let_in_one_at_a_time(poster_id)
     done = db.session.execute(
         update(Project)
         .where(Project.id == project.id, Project.finished_at.is_not(None), Project.submitted_at.is_(None))
@@ -202,6 +200,11 @@ def submit(project: Project, *, poster_id: int) -> None:
     outbox.add("project:submitted", project_id=project.id)
     if not screen(project):
         approve(project, actor_id=None)
+
+
+def let_in_one_at_a_time(poster_id: int) -> None:
+    """Or two projects of one poster that come at once are no doubles. Holds until the transaction ends."""
+    db.session.execute(select(func.pg_advisory_xact_lock(HANDING_IN, poster_id % 2**31)))
 
 
 def approve(project: Project, *, actor_id: int | None, seen: ProjectState | None = None) -> None:

@@ -74,7 +74,7 @@ def save_part(project_id: int, part: str) -> Response | tuple[str, int]:
     form = step.make_form(project, _typed(project, step))
     if not _is_valid(form, project):
         return _render(project, step, form), 422
-    fields, known = step.read(form, project), set(list_contact_details(project))
+    fields, known = _read(step, form, project), set(list_contact_details(project))
     try:
         version = leads_life.edit(project, actor_id=current_viewer.person_id, seen_version=_seen_version(), **fields)
     except ProjectHasChangedError as error:
@@ -105,6 +105,12 @@ def _typed(project: "Project", step: Step) -> MultiDict:
     if settled and project.approved_at is not None:
         typed.setlist(settled, [str(getattr(project, settled))])
     return typed
+
+
+def _read(step: Step, form: BaseForm, project: "Project") -> dict[str, Any]:
+    """What may be changed of it: what is settled has perhaps been changed in another window by a verb of its own."""
+    settled = SETTLED_FIELDS.get(step.slug) if project.approved_at is not None else None
+    return {name: value for name, value in step.read(form, project).items() if name != settled}
 
 
 def _is_valid(form: BaseForm, project: "Project") -> bool:

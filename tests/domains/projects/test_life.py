@@ -21,6 +21,7 @@ from portal.projects.errors import (
     ProjectMustBeRejectedError,
     ProjectMustBeUndecidedError,
     ReopeningIsTooLateError,
+    SameJobIsOutError,
     WishMustGrowError,
 )
 from portal.projects.models import Project
@@ -149,6 +150,22 @@ class TestReopening:
         assert life.can_be_reopened_until(project) > clock.now()
         leads_life.reopen(project, actor_id=project.poster_id)
         assert (project.state, project.ending, project.expires_at > clock.now()) == (S.OPEN, None, True)
+
+    @pytest.mark.parametrize("second", [S.WAITING, S.OPEN, S.PAUSED])
+    @pytest.mark.parametrize("first", [S.CLOSED, S.WITHDRAWN, S.EXPIRED])
+    def test_the_same_job_is_not_out_twice(self, app: Flask, first: ProjectState, second: ProjectState):
+        poster = make_person()
+        ended, living = make_project(poster, state=first), make_project(poster, state=second)
+        with pytest.raises(SameJobIsOutError):
+            leads_life.reopen(ended, actor_id=poster.id)
+        assert (ended.state, living.state) == (first, second)
+
+    @pytest.mark.parametrize("second", [S.WITHDRAWN, S.REJECTED, S.AWARDED])
+    def test_one_that_asks_nobody_is_not_in_the_way(self, app: Flask, second: ProjectState):
+        poster = make_person()
+        ended, _ = make_project(poster, state=S.EXPIRED), make_project(poster, state=second)
+        leads_life.reopen(ended, actor_id=poster.id)
+        assert ended.state is S.OPEN
 
     def test_one_withdrawn_before_it_was_approved_waits_again(self, app: Flask):
         project = make_project(state=S.WAITING)
