@@ -8,7 +8,7 @@ DEFAULT_BYTES = 256 * 1024
 
 
 def accepts_up_to(megabytes: int) -> Callable[[Callable], Callable]:
-    """Let one view take a larger body, in MB of 10⁶ bytes."""
+    """Let one view take a larger body of files, in MB of 10⁶ bytes. A form without files stays small: nothing else limits it."""
 
     def mark(view: Callable) -> Callable:
         view.max_bytes = megabytes * 1_000_000
@@ -20,7 +20,7 @@ def accepts_up_to(megabytes: int) -> Callable[[Callable], Callable]:
 def _raise_limit_for_uploads() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     limit = getattr(view, "max_bytes", None)
-    if limit:
+    if limit and request.mimetype == "multipart/form-data":
         request.max_content_length = limit
 
 

@@ -1,6 +1,7 @@
 """What every answer says to the browser about safety. Source: OWASP ASVS 5.0 V3.4."""
 
 from flask import Flask, Response, abort, request
+from werkzeug.datastructures import ImmutableMultiDict
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -28,11 +29,17 @@ ONE_YEAR_SECONDS = 31_536_000
 
 
 def refuse_impossible_text() -> None:
-    """PostgreSQL has no NUL in text; refuse it once, here, instead of in every form."""
-    sent = request.form.items(multi=True) if request.method == "POST" else ()
-    fields = (*request.args.items(multi=True), *sent)
-    if "\0" in request.path or any("\0" in key or "\0" in value for key, value in fields):
+    """PostgreSQL has no NUL in text: once, here, instead of in every form. What somebody typed loses it and nothing else."""
+    sent = list(request.form.items(multi=True)) if request.method == "POST" else []
+    impossible = (
+        request.path,
+        *(part for field in request.args.items(multi=True) for part in field),
+        *(n for n, _ in sent),
+    )
+    if any("\0" in part for part in impossible):
         abort(400)
+    if any("\0" in value for _name, value in sent):
+        request.form = ImmutableMultiDict([(name, value.replace("\0", "")) for name, value in sent])
 
 
 def init_app(app: Flask, *, uses_https: bool) -> None:

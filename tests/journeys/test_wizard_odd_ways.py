@@ -38,6 +38,36 @@ def test_back_after_a_refused_step_asks_nothing_and_shows_the_words(at_descripti
     expect(page.get_by_label("Hva skal gjøres?")).to_have_value(HALF)
 
 
+def test_a_refresh_and_the_way_back_lose_no_word_that_was_never_sent(at_description: Page) -> None:
+    page = at_description
+    words = page.get_by_label("Hva skal gjøres?")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        words.type(HALF)
+    page.reload()
+    expect(words).to_have_value(HALF)
+    words.fill(HALF + " og ved takvinduet")
+    page.get_by_role("link", name="Tilbake").click()
+    page.wait_for_url("**/legg-ut/detaljer")
+    page.goto("/legg-ut/beskrivelse")
+    expect(words).to_have_value(HALF + " og ved takvinduet")
+
+
+def test_two_tabs_with_different_words_are_told_of_each_other(at_description: Page, browsing: Browsing) -> None:
+    browsing.forgiven.append("status of 409")
+    first = at_description
+    second = first.context.new_page()
+    second.goto(first.url)
+    first.get_by_label("Hva skal gjøres?").fill(doings.DESCRIPTION)
+    press(first, NEXT)
+    first.wait_for_url("**/legg-ut/sted")
+    second.get_by_label("Hva skal gjøres?").fill(doings.DESCRIPTION + " Skrevet i den andre fanen.")
+    press(second, NEXT)
+    expect(second.get_by_role("heading", name="Dette er også endret i et annet vindu")).to_be_visible()
+    expect(second.locator(".differing dd")).to_have_text(doings.DESCRIPTION)
+    press(second, NEXT)
+    second.wait_for_url("**/legg-ut/sted")
+
+
 def test_words_outlive_a_lost_connection_and_go_out_when_it_is_back(at_description: Page, browsing: Browsing) -> None:
     browsing.forgiven.append(OFFLINE)
     page = at_description

@@ -1,6 +1,7 @@
 """The wizard's photos: sent one by one by the script, or with the step's form without it."""
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask import Response, abort, render_template, request, url_for
@@ -15,11 +16,13 @@ from portal.files import queries, services
 from portal.files.drawings import CheckedDrawing
 from portal.files.errors import CaptionTooLongError, PhotoError, TooManyPhotosError
 from portal.files.images import CleanPhoto, clean_photo
+from portal.projects.prospect import concealer
 from portal.web import access
 from portal.web.body_limits import accepts_up_to
 from portal.web.commit import commits
 from portal.web.converters import BIGINT_MAX
 from portal.web.forms import clean
+from portal.web.locale import current_locale
 from portal.web.photo_links import photo_link
 from portal.web.photo_refusal import refusal
 from portal.web.photo_storage import photo_storage
@@ -102,7 +105,8 @@ def wants_to_stay() -> bool:
 
 def list_shown(draft: "Project | None") -> list[dict]:
     """The draft's photos as the components show them."""
-    return [_shown(photo) for photo in queries.list_photos(draft.id)] if draft else []
+    show = concealer(draft, locale=current_locale()) if draft else str
+    return [_shown(photo, show=show) for photo in queries.list_photos(draft.id)] if draft else []
 
 
 def list_to_edit(draft: "Project | None") -> list[dict]:
@@ -116,8 +120,8 @@ def _of_draft(photo: queries.PhotoFacts) -> dict:
     return editable(photo, caption_url=url_for("projects.caption_photo", photo_id=photo.id))
 
 
-def _shown(photo: queries.PhotoFacts) -> dict:
-    return photo_link(photo) | {"id": photo.id, "number": photo.position}
+def _shown(photo: queries.PhotoFacts, *, show: Callable[[str], str] = str) -> dict:
+    return photo_link(photo, show=show) | {"id": photo.id, "number": photo.position}
 
 
 def editable(photo: queries.PhotoFacts, *, caption_url: str) -> dict:

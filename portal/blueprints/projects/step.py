@@ -1,6 +1,6 @@
 """What a step of the wizard is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,10 @@ def _nothing_more(_draft: "Project | None", _form: BaseForm) -> dict[str, Any]:
     return {}
 
 
+def _own_fields(_draft: "Project", form: BaseForm) -> Iterable[str]:
+    return [name for name in form._fields if name != "csrf_token"]
+
+
 def _nothing_first() -> None:
     return None
 
@@ -52,6 +56,8 @@ class Step:
     """The sentence at «sjekk svarene» while the step must be answered and isn't."""
     shows: Callable[["Project | None", BaseForm], dict[str, Any]] = _nothing_more
     """What its template needs besides the form."""
+    keeps: Callable[["Project", BaseForm], Iterable[str]] = _own_fields
+    """The names that are kept as they were typed: those of its fields, and no others that a stranger may send."""
     before: Callable[[], None] = _nothing_first
     """Work that must hold no transaction, such as asking a register; done before anything is read or locked."""
     also: Callable[[BaseForm, "Project"], None] = _nothing_else

@@ -54,6 +54,12 @@ def _units(draft: "Project", form: BaseForm) -> dict[str, Any]:
     }
 
 
+def _names_of_questions(draft: "Project", _form: BaseForm) -> list[str]:
+    """Also of questions that the answers sent with it no longer give rise to: their words come back with them."""
+    keys = [question.key for question in _questions_of(draft).all_questions()]
+    return [*keys, *(key + TICK for key in keys)]
+
+
 def _description_shows(draft: "Project", form: BaseForm) -> dict[str, Any]:
     sent = photos.list_to_edit(draft)
     return {"photos": sent, **drawings.shown(draft), "meter": meter_of(draft, photos=len(sent))}
@@ -115,6 +121,7 @@ STEPS = (
         _question_form,
         lambda form, draft: {"answers": read_answers(form)},
         shows=_units,
+        keeps=_names_of_questions,
     ),
     Step(
         "beskrivelse",
@@ -123,6 +130,7 @@ STEPS = (
         lambda form, draft: {"description": form.description.data},
         lacks=_needs("description", _("Beskriv jobben")),
         shows=_description_shows,
+        keeps=lambda draft, form: ["description", *photos.caption_names(draft)],
     ),
     Step(
         "sted",

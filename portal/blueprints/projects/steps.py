@@ -7,9 +7,8 @@ from flask import Response, abort, redirect, render_template, request, session, 
 from flask_wtf.csrf import generate_csrf
 from werkzeug.datastructures import MultiDict
 
-from portal.blueprints.projects import bp, category, contact_found, photos
+from portal.blueprints.projects import bp, category, contact_found, keeping, photos
 from portal.blueprints.projects.draft import find_own_draft, to_the_beginning
-from portal.blueprints.projects.questions import TICK
 from portal.blueprints.projects.step import REFUSED, Step
 from portal.blueprints.projects.step_table import STEPS, find_step, list_applying, list_names
 from portal.projects import drafts, services
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 LEAVE = "avslutt"
 PROBLEM = "photo_problem"
-NOT_TYPED = ("csrf_token", *category.CARRIED, photos.REMOVE, LEAVE, "asked")
 
 
 @bp.get("")
@@ -92,13 +90,42 @@ def _as_sent(kept: dict[str, list[str]]) -> MultiDict:
 
 @bp.post("/<string:step>")
 @access.anyone
-@accepts_up_to(megabytes=210)
 @commits
 def save_step(step: str) -> Response | str:
     """Keep what was typed, whatever it is; go on when it passes, else back to the step. A script is told where to go."""
-    answer = _save(find_step(step) or abort(404))
+    return _answer(find_step(step) or abort(404))
+
+
+@bp.post("/beskrivelse")
+@access.anyone
+@accepts_up_to(megabytes=210)
+@commits
+def save_description() -> Response | str:
+    """As `save_step`, for the step that takes photos and drawings with its words."""
+    return _answer(find_step("beskrivelse"))
+
+
+def _answer(the_step: Step) -> Response | str:
+    answer = _keep(the_step) if keeping.KEEP in request.form else _save(the_step)
     by_script = request.headers.get("HX-Request") == "true"
-    return visit(answer.location) if by_script and isinstance(answer, Response) else answer
+    return visit(answer.location) if by_script and isinstance(answer, Response) and answer.location else answer
+
+
+def _keep(the_step: Step) -> Response:
+    """The words so far, sent by the script; answers their mark."""
+    draft = find_own_draft() or abort(404)
+    mark = _keep_unless_changed(the_step, draft, the_step.make_form(draft, request.form))
+    return Response(mark, mimetype="text/plain") if mark else Response(status=409, mimetype="text/plain")
+
+
+def _keep_unless_changed(step: Step, draft: "Project", form: BaseForm) -> str | None:
+    """Keep words that nobody has sent yet; their mark, or None where another window has sent others: «Neste» asks about those."""
+    before = draft.typed.get(step.slug, {})
+    words = keeping.words_sent(before, step.keeps(draft, form))
+    if keeping.is_changed_elsewhere(before, words):
+        return None
+    services.keep_typed(draft, step=step.slug, typed=words)
+    return keeping.mark_of(words)
 
 
 def _save(the_step: Step) -> Response | str:
@@ -117,17 +144,30 @@ def _save(the_step: Step) -> Response | str:
     if current_viewer.is_signed_in and draft.poster_id is None:
         drafts.adopt(draft, person_id=current_viewer.person_id)
     problem = photos.save_uploads(draft, uploads) if uploads else None  # before the draft is locked: a disk is slow
-    services.keep_typed(draft, step=the_step.slug, typed=_as_typed(draft.typed.get(the_step.slug, {})))
+    form = the_step.make_form(draft, request.form)
     if the_step.slug == "detaljer" and wants_fragment():
-        return _render_questions(the_step, draft)
-    return _go_on(the_step, draft, problem)
+        return _render_questions(the_step, draft, form)
+    if not _keep_words(the_step, draft, form):
+        return redirect(url_for("projects.show_step", step=the_step.slug), 303)
+    return _go_on(the_step, draft, form, problem)
 
 
-def _go_on(the_step: Step, draft: "Project", problem: str | None) -> Response:
+def _keep_words(step: Step, draft: "Project", form: BaseForm) -> bool:
+    """Keep this page's words. False when another window has sent others since: those are kept beside them, and both are shown."""
+    before = draft.typed.get(step.slug, {})
+    words = keeping.words_sent(before, step.keeps(draft, form))
+    is_alone = not keeping.is_changed_elsewhere(before, words)
+    services.keep_typed(draft, step=step.slug, typed=words)
+    beside = step.slug + keeping.ELSEWHERE
+    if not is_alone or draft.typed.get(beside):
+        services.keep_typed(draft, step=beside, typed={} if is_alone else before)
+    return is_alone
+
+
+def _go_on(the_step: Step, draft: "Project", form: BaseForm, problem: str | None) -> Response:
     """What was typed is kept; whether it passes decides where it leads."""
     if LEAVE in request.form:
         return redirect(url_for("projects.show_saved"), 303)
-    form = the_step.make_form(draft, request.form)
     if not form.validate() or problem:
         return _back_to(the_step, problem)
     services.save_draft(draft, **the_step.read(form, draft))
@@ -142,18 +182,11 @@ def _back_to(step: Step, problem: str | None) -> Response:
     return redirect(url_for("projects.show_step", step=step.slug, **{REFUSED: 1}), 303)
 
 
-def _as_typed(before: dict[str, list[str]]) -> dict[str, list[str]]:
-    """The words of this page, and those that were typed to questions it no longer asks."""
-    asked = request.form.get("asked", "").split()
-    still_kept = {name: words for name, words in before.items() if asked and name.removesuffix(TICK) not in asked}
-    return still_kept | {name: words for name, words in request.form.lists() if name not in NOT_TYPED}
-
-
-def _render_questions(step: Step, draft: "Project") -> str:
+def _render_questions(step: Step, draft: "Project", form: BaseForm) -> str:
     """The questions that the answers so far give rise to; nothing is checked before the step is sent."""
-    form = step.make_form(draft, request.form)
+    seen = _keep_unless_changed(step, draft, form) or request.form[keeping.SEEN]
     action = url_for("projects.save_step", step=step.slug)
-    return render_template("projects/_questions.html", form=form, action=action, **step.shows(draft, form))
+    return render_template("projects/_questions.html", form=form, action=action, seen=seen, **step.shows(draft, form))
 
 
 def _url_onwards(step: Step, draft: "Project", form: BaseForm) -> str:
@@ -165,7 +198,7 @@ def _url_onwards(step: Step, draft: "Project", form: BaseForm) -> str:
     applying = list_applying(draft)
     if step not in applying:
         return url_for("projects.begin")
-    if step.slug in ("detaljer", "beskrivelse", "sted") and (url := contact_found.url_of_question(draft)):
+    if step.slug in ("detaljer", "beskrivelse", "sted", "organisasjon", "kontakt") and (url := contact_found.url_of_question(draft)):
         return url
     following = applying[applying.index(step) + 1 :]
     return url_for("projects.show_step", step=following[0].slug) if following else url_for("projects.show_check")
@@ -191,5 +224,7 @@ def _context(step: Step, draft: "Project | None", form: BaseForm, problem: str |
         "draft": draft,
         "problem": problem,
         "carried": category.carried(),
+        "seen": keeping.mark_of(draft.typed.get(step.slug)) if draft else None,
+        "differing": keeping.list_differing(form, draft.typed.get(step.slug + keeping.ELSEWHERE)) if draft else [],
         **step.shows(draft, form),
     }

@@ -3,6 +3,7 @@
 "use strict";
 
 const PAUSE = 4000;
+const QUIET = 700;
 
 const notice = (form) => {
   let line = form.querySelector(".offline");
@@ -29,7 +30,52 @@ const ready = (form, submitter) => {
   submitter?.removeAttribute("aria-busy");
 };
 
+// What is typed is kept after a short pause, and when the page is left: a refresh or «Tilbake» loses no word.
+const keep = async (form) => {
+  clearTimeout(form.later);
+  form.isAhead = false;
+  const words = new FormData(form);
+  for (const field of form.querySelectorAll("input[type=file]")) words.delete(field.name);
+  words.append("behold", "ja");
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: words, keepalive: true });
+    const isMark = answer.ok && answer.headers.get("Content-Type")?.startsWith("text/plain");
+    if (isMark) form.elements.seen.value = await answer.text();
+  } catch {
+    form.isAhead = true; // no connection: with the next letter, or with the form
+  }
+};
+
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (!form?.matches("form[data-keep]") || event.target.type === "file") return;
+  if (event.target.closest("#questions") && event.target.matches("[type=radio], [type=checkbox]")) return; // kept when asked
+  form.isAhead = true;
+  clearTimeout(form.later);
+  form.later = setTimeout(() => { form.keeping = keep(form); }, QUIET);
+});
+
+globalThis.addEventListener("pagehide", () => {
+  const form = document.querySelector("form[data-keep]");
+  if (form?.isAhead) keep(form);
+});
+
+document.addEventListener("click", async (event) => {
+  const back = event.target.closest(".wiz-bar a, .wiz-form a, .intro a");
+  const form = document.querySelector("form[data-keep]");
+  if (!back || !form?.isAhead || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  await keep(form); // the page to come may show these words
+  location.assign(back.href);
+});
+
+// A page that the browser had put aside knows an older mark than the one that was kept when it was left.
+globalThis.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
 const send = async (form, submitter) => {
+  clearTimeout(form.later);
+  await form.keeping;
+  form.isAhead = false;
   const words = new FormData(form, submitter);
   let answer;
   try {

@@ -1,0 +1,59 @@
+"""What is kept of a step word for word: what the form asks and no more, and never one window's words in silence over another's."""
+
+import json
+from collections.abc import Collection
+from hashlib import blake2s
+
+from flask import request
+from wtforms import SelectFieldBase
+
+from portal.blueprints.projects.questions import TICK
+from portal.web.forms import BaseForm
+
+KEEP = "behold"
+"""Sent by the script while somebody types: keep the words, check nothing."""
+SEEN = "seen"
+"""The mark of the words that the page was made from."""
+ELSEWHERE = ":annet-vindu"
+"""Behind a step's name: the words that another window had sent, while they differ."""
+MOST_CHARACTERS = 20_000
+MOST_WORDS = 50
+
+Words = dict[str, list[str]]
+
+
+def words_sent(before: Words, names: Collection[str]) -> Words:
+    """The words of this page to what the step asks, and those that were typed to questions the page no longer shows."""
+    asked = request.form.get("asked", "").split()
+    still_kept = {name: words for name, words in before.items() if asked and name.removesuffix(TICK) not in asked}
+    sent = {name: request.form.getlist(name)[:MOST_WORDS] for name in names if name in request.form}
+    return still_kept | {name: [word[:MOST_CHARACTERS] for word in words] for name, words in sent.items()}
+
+
+def mark_of(words: Words | None) -> str:
+    """A short mark: the same for the same words."""
+    return blake2s(json.dumps(words or {}, sort_keys=True).encode(), digest_size=8).hexdigest()
+
+
+def is_changed_elsewhere(before: Words, words: Words) -> bool:
+    """Whether another window has sent other words to this step since this page was made."""
+    seen = request.form.get(SEEN)
+    return seen is not None and before != words and seen != mark_of(before)
+
+
+def list_differing(form: BaseForm, other: Words | None) -> list[tuple[str, str]]:
+    """(label, words) of the fields for which another window had something else, as people read it."""
+    fields = [field for field in form if field.name in (other or {})]
+    spoken = [(field, _spoken(field, other[field.name])) for field in fields]
+    return [(str(field.label.text), words) for field, words in spoken if words and words != _now(field)]
+
+
+def _now(field: object) -> str:
+    return _spoken(field, field.raw_data or [])
+
+
+def _spoken(field: object, words: list[str]) -> str:
+    if isinstance(field, SelectFieldBase):
+        texts = {str(choice.value): str(choice.label) for choice in field.iter_choices()}
+        return ", ".join(texts.get(word, word) for word in words)
+    return "\n".join(words).strip()
