@@ -88,8 +88,12 @@ def name_approver(draft: Project, *, name: str, email: str) -> None:
 
 
 def invite_waiting(project: Project) -> list[ProjectMember]:
-    """Those named in the wizard who have not been mailed. The poster can't approve for themselves and is left out."""
-    waiting = [member for member in access.list_members(project.id) if member.invited_at is None]
+    """Those named in the wizard who have not been mailed; who was invited later has a mail of their own on its way.
+
+    The poster can't approve for themselves and is left out.
+    """
+    members = access.list_members(project.id)
+    waiting = [each for each in members if each.invited_at is None and each.created_at <= project.submitted_at]
     poster = db.session.get(Person, project.poster_id) if project.poster_id else None
     for member in [member for member in waiting if poster and member.email == poster.email]:
         db.session.delete(member)

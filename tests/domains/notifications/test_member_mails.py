@@ -1,6 +1,7 @@
 """Mails to those let in, and about a choice that waits."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -123,6 +124,14 @@ def test_an_approver_who_has_not_joined_gets_a_link_to_join_with():
     member_mails.ask_for_approval(quote_id=quote.id, audit_id=1)
     token = only().text.split("/bli-med/")[1].split()[0]
     assert members.find_invited(token).id == member.id
+
+
+def test_who_was_invited_after_handing_in_has_that_mail_alone():
+    project, _, member = offered(joined=False)
+    member.created_at = project.submitted_at + timedelta(seconds=1)
+    db.session.flush()
+    member_mails.invite_those_named(project_id=project.id)
+    assert db.session.scalars(select(Delivery)).all() == []
 
 
 def test_a_choice_that_was_taken_back_is_not_asked_about():
