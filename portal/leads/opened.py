@@ -1,8 +1,10 @@
 """One lead opened: what its page shows, and the contact details its firm has been let see.
 
-Before the reply nothing of the poster's name, e-mail, phone or street is even fetched from the database.
+Before the reply nothing of the poster's e-mail or phone is even fetched from the database; name and street are, only to be
+taken out of the texts.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
@@ -17,7 +19,7 @@ from portal.leads.states import InboxView, LeadState, view_of
 from portal.places.models import Municipality, PostalCode, Precision
 from portal.projects.catalogue import CategorySet
 from portal.projects.models import Project, QuestionSet
-from portal.projects.prospect import Prospect, prospect_from
+from portal.projects.prospect import Prospect, concealer, prospect_from
 
 
 class Place(NamedTuple):
@@ -49,6 +51,8 @@ class OpenedLead:
     questions: CategorySet
     place: Place
     prospect: Prospect
+    show: Callable[[str], str]
+    """What the firm reads of a text of the poster's besides: the words under photos, and what has been changed."""
 
     @property
     def view(self) -> InboxView:
@@ -83,7 +87,7 @@ _OPENED = (
         *(Project.wished_replies, Project.taken_slots, Project.municipality_number),
         *(Project.poster_kind, Project.done_by_on, Project.tenure, Project.access_note, Project.materials),
         *(Project.wished_price_form, Project.hides_contact, Project.version, Project.paused_at, Project.ending),
-        Project.approved_at,
+        *(Project.approved_at, Project.contact_name, Project.org_name, Project.street_address),
         *(PostalCode.code, PostalCode.post_town, PostalCode.latitude, PostalCode.longitude, PostalCode.precision),
         *(Municipality.name.label("municipality"), QuestionSet.body),
     )
@@ -127,6 +131,7 @@ def get_opened_lead(firm_id: int, lead_id: int, *, locale: str) -> OpenedLead:
         ending=row.ending,
         is_taken_back=is_taken_back,
         questions=questions,
+        show=str if row.replied_at else concealer(row, locale=locale),
         place=Place(row.municipality_number, row.latitude, row.longitude, row.precision == Precision.PLACE),
         prospect=replace(prospect, description="", answers=[], access_note="") if is_taken_back else prospect,
     )

@@ -1,5 +1,6 @@
 """A project as a firm may see it before it has replied: nothing that tells who or exactly where."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +11,7 @@ from portal.places.queries import find_postal_code
 from portal.projects import queries
 from portal.projects.catalogue import CategorySet
 from portal.projects.models import CallTimes, Materials, Project, Start, Tenure
+from portal.projects.own_details import Told, hide_own_details
 from portal.projects.price_forms import PRICE_FORM_NAMES
 from portal.projects.roles import PosterKind
 
@@ -93,7 +95,7 @@ def prospect_from(
     told: Any, questions: CategorySet, *, project_id: int, locale: str, whole: bool, **place: str
 ) -> Prospect:
     """The same from a project or a row with its columns. `place`: postal_code, post_town, municipality."""
-    show = (lambda text: text) if whole or not told.hides_contact else (lambda text: hide_contact(text, locale=locale))
+    show = str if whole or not told.hides_contact else concealer(told, locale=locale)
     return Prospect(
         project_id=project_id,
         title=(told.title_en if locale == "en" else None) or told.title,
@@ -117,6 +119,7 @@ def prospect_from(
     )
 
 
-def hide_contact(text: str, *, locale: str) -> str:
-    """The text as a firm reads it before it has replied."""
-    return hide(text, with_text=HIDDEN[locale])
+def concealer(told: Told, *, locale: str) -> Callable[[str], str]:
+    """How a firm reads what this poster wrote, before it has replied: without contact details, own name and street."""
+    hidden = HIDDEN[locale]
+    return lambda text: hide(hide_own_details(text, told, with_text=hidden), with_text=hidden)

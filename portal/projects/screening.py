@@ -16,6 +16,7 @@ from portal.files.queries import count_photos, list_photos
 from portal.projects import completeness, queries
 from portal.projects.duplicates import bands_of, find_doubles
 from portal.projects.models import Project
+from portal.projects.own_details import find_own_details
 from portal.projects.roles import PosterKind
 
 MOST_A_DAY = 3
@@ -123,8 +124,16 @@ def list_words(project: Project) -> list[FoundWord]:
 
 
 def list_contact_details(project: Project) -> list[str]:
-    """What in the project's texts looks like contact details. The poster hides them until a reply, or says they are none."""
-    return [text[found.start : found.end] for text in _texts(project) for found in contact_details.find(text)]
+    """What in the project's texts looks like contact details or is the poster's own name or street.
+
+    The poster hides them until a reply, or says they are none.
+    """
+    return [text[start:end] for text in _texts(project) for start, end in _spans(text, project)]
+
+
+def _spans(text: str, project: Project) -> list[tuple[int, int]]:
+    found = [(one.start, one.end) for one in contact_details.find(text)]
+    return sorted(found + find_own_details(text, project))
 
 
 def _texts(project: Project) -> list[str]:

@@ -1,21 +1,19 @@
 """Photos as the components show them."""
 
+from collections.abc import Callable
+
 from flask import url_for
 from flask_babel import gettext
 
 from portal.files.queries import PhotoFacts
-from portal.projects.prospect import hide_contact
-from portal.web.locale import current_locale
 
 
-def photo_link(photo: PhotoFacts, *, is_replied: bool = False) -> dict[str, str]:
+def photo_link(photo: PhotoFacts, *, show: Callable[[str], str]) -> dict[str, str]:
     """A photo's two addresses, its caption, and its text for those who don't see it.
 
-    `is_replied`: for a firm that has replied. Anybody else sees the caption as a firm does before that, without contact details.
+    `show`: what the reader may see of the caption; before a reply that is a `concealer`.
     """
-    caption = photo.caption or ""
-    if not is_replied:
-        caption = hide_contact(caption, locale=current_locale())
+    caption = show(photo.caption or "")
     return {
         "caption": caption,
         "url": url_for("files.show_photo", photo_id=photo.id, size="stor"),

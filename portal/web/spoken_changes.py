@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _
 from portal.core.formats import format_date_in_words, format_kroner
 from portal.projects.catalogue import CategorySet, find_category
 from portal.projects.price_forms import PRICE_FORM_NAMES
-from portal.projects.prospect import MATERIALS_TEXTS, START_TEXTS, TENURE_TEXTS, hide_contact
+from portal.projects.prospect import MATERIALS_TEXTS, START_TEXTS, TENURE_TEXTS
 from portal.web.locale import current_locale
 
 if TYPE_CHECKING:
@@ -60,20 +60,24 @@ class Revision(NamedTuple):
     changes: list[Change]
 
 
-def speak_versions(versions: list["ProjectVersion"], questions: CategorySet, *, whole: bool) -> list[Revision]:
-    """The versions in words, in their order: the last first. `questions` are those of today; `whole` shows contact details."""
+def speak_versions(
+    versions: list["ProjectVersion"], questions: CategorySet, *, show: Callable[[str], str]
+) -> list[Revision]:
+    """The versions in words, in their order: the last first. `questions` are those of today; `show`: as in `photo_link`."""
     revisions = []
     for version in versions:
         after = questions
         if CATEGORY in version.changes:
             questions = find_category(version.changes[CATEGORY][0]) or questions
-        revisions.append(Revision(version.created_at, _speak(version.changes, questions, after, whole=whole)))
+        revisions.append(Revision(version.created_at, _speak(version.changes, questions, after, show=show)))
     return revisions
 
 
-def _speak(changes: dict[str, list], before: CategorySet, after: CategorySet, *, whole: bool) -> list[Change]:
+def _speak(
+    changes: dict[str, list], before: CategorySet, after: CategorySet, *, show: Callable[[str], str]
+) -> list[Change]:
     """The fields that have a name; a question that is asked nowhere any more says nothing to anybody."""
-    was, now = _speaker(before, whole=whole), _speaker(after, whole=whole)
+    was, now = _speaker(before, show=show), _speaker(after, show=show)
     labels = LABELS | _labels(after) | _labels(before)
     return [
         Change(str(labels[name]), was(name, old), _exchanged(name, now(name, new), is_same=old == new))
@@ -91,7 +95,7 @@ def _labels(questions: CategorySet) -> dict[str, str]:
     return {f"answers.{question.key}": question.label(current_locale()) for question in questions.all_questions()}
 
 
-def _speaker(questions: CategorySet, *, whole: bool) -> Callable[[str, Any], str]:
+def _speaker(questions: CategorySet, *, show: Callable[[str], str]) -> Callable[[str, Any], str]:
     locale = current_locale()
     asked = {f"answers.{question.key}": question for question in questions.all_questions()}
     special = {
@@ -107,8 +111,7 @@ def _speaker(questions: CategorySet, *, whole: bool) -> Callable[[str, Any], str
     def spoken(name: str, value: Any) -> str:
         if value in (None, "", []):
             return ""
-        text = special.get(name, str)(value)
-        return text if whole else hide_contact(text, locale=locale)
+        return show(special.get(name, str)(value))
 
     return spoken
 

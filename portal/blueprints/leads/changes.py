@@ -6,8 +6,8 @@ from portal.web.spoken_changes import Revision, speak_versions
 
 
 def list_changes(lead: OpenedLead) -> list[Revision]:
-    """The last change first. Contact details in the texts are hidden until the firm has replied, in the old ones too."""
+    """The last change first. Contact details and the like in the texts are hidden until the firm has replied, in the old ones too."""
     if lead.version == 1:
         return []
     versions = [version for version in list_versions(lead.project_id) if version.created_at >= lead.sent_at]
-    return speak_versions(versions, lead.questions, whole=lead.replied_at is not None)
+    return speak_versions(versions, lead.questions, show=lead.show)

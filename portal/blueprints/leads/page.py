@@ -72,5 +72,5 @@ def _surroundings(lead: OpenedLead, firm_id: int) -> dict[str, Any]:
 
 def _shown_photos(lead: OpenedLead) -> list[dict[str, str]]:
     """The first one large, as the gallery shows it."""
-    photos = [photo_link(photo, is_replied=lead.replied_at is not None) for photo in list_photos(lead.project_id)]
+    photos = [photo_link(photo, show=lead.show) for photo in list_photos(lead.project_id)]
     return [photo | ({"thumb_url": photo["url"]} if number == 0 else {}) for number, photo in enumerate(photos)]

@@ -14,7 +14,7 @@ from portal.projects.access import get_project_for, list_members
 from portal.projects.life import can_be_reopened_until
 from portal.projects.policies import Standing, can_choose, takes_award
 from portal.projects.price_forms import PRICE_FORM_MEANINGS, PRICE_FORM_NAMES
-from portal.projects.prospect import prospect_of
+from portal.projects.prospect import concealer, prospect_of
 from portal.projects.roles import ProjectRole
 from portal.projects.states import ProjectState
 from portal.quotes import comparison
@@ -97,7 +97,9 @@ def show_my_project(project_id: int) -> str:
         takes_award=takes_award(project),
         reopen_until=can_be_reopened_until(project),
         prospect=prospect_of(project, locale=current_locale()),
-        photos=[photo_link(photo) for photo in list_photos(project.id)],
+        photos=[
+            photo_link(photo, show=concealer(project, locale=current_locale())) for photo in list_photos(project.id)
+        ],
         drawings=list_drawing_links(project.id),
         wave=find_first_wave(project.id),
         answers=comparison.count_answers(project.id),

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 LEAVE = "avslutt"
 PROBLEM = "photo_problem"
+WRITTEN_IN = ("detaljer", "beskrivelse", "sted", "organisasjon", "kontakt")
+"""After these there may be contact details in the texts that weren't there before, or a name to compare them with."""
 
 
 @bp.get("")
@@ -198,7 +200,7 @@ def _url_onwards(step: Step, draft: "Project", form: BaseForm) -> str:
     applying = list_applying(draft)
     if step not in applying:
         return url_for("projects.begin")
-    if step.slug in ("detaljer", "beskrivelse", "sted", "organisasjon", "kontakt") and (url := contact_found.url_of_question(draft)):
+    if step.slug in WRITTEN_IN and (url := contact_found.url_of_question(draft)):
         return url
     following = applying[applying.index(step) + 1 :]
     return url_for("projects.show_step", step=following[0].slug) if following else url_for("projects.show_check")

@@ -11,7 +11,7 @@ from portal.files.queries import list_photos
 from portal.leads.merging import merge
 from portal.projects import approval
 from portal.projects.duplicates import likeness
-from portal.projects.prospect import prospect_of
+from portal.projects.prospect import concealer, prospect_of
 from portal.projects.states import ACTIVE
 from portal.web import access
 from portal.web.commit import commits
@@ -57,6 +57,8 @@ def _shown(project: object, other: object) -> dict:
         "project": project,
         "other": other,
         "prospect": prospect_of(project, locale=current_locale(), whole=True),
-        "photos": [photo_link(photo) for photo in list_photos(project.id)],
+        "photos": [
+            photo_link(photo, show=concealer(project, locale=current_locale())) for photo in list_photos(project.id)
+        ],
         "may_go_on": project.state in ACTIVE and other.state in ACTIVE and not other.taken_slots,
     }

@@ -17,7 +17,7 @@ from portal.files.queries import list_photos
 from portal.projects import approval
 from portal.projects.dossier import open_dossier
 from portal.projects.editing import list_versions
-from portal.projects.prospect import prospect_of
+from portal.projects.prospect import concealer, prospect_of
 from portal.projects.queries import get_questions_of
 from portal.projects.states import ACTIVE, OUT, UNDECIDED
 from portal.web import access
@@ -61,7 +61,9 @@ def project_page(
         "staff/project.html",
         project=project,
         prospect=prospect_of(project, locale=current_locale()),
-        photos=[photo_link(photo) for photo in list_photos(project.id)],
+        photos=[
+            photo_link(photo, show=concealer(project, locale=current_locale())) for photo in list_photos(project.id)
+        ],
         drawings=list_drawing_links(project.id),
         dossier=open_dossier(project, locale=current_locale()),
         messages=list_messages(project),
@@ -91,7 +93,7 @@ def _unread_edits(project: "Project") -> list[Revision]:
     if since is None or project.state not in OUT:
         return []
     versions = [version for version in list_versions(project.id) if version.created_at >= since]
-    return speak_versions(versions, get_questions_of(project), whole=True)
+    return speak_versions(versions, get_questions_of(project), show=str)
 
 
 def _left_out(counts: dict[str, int]) -> list[tuple[str, int]]:

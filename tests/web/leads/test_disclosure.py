@@ -3,10 +3,11 @@
 import pytest
 
 from portal.core.database import db
+from portal.files.models import Photo
 from portal.firms.models import Firm
 from portal.leads import services as leads
 from portal.leads.models import Lead
-from portal.projects.models import AddressShown, Project
+from portal.projects.models import AddressShown, Project, ProjectVersion
 from portal.projects.price_forms import PriceForm
 from portal.projects.roles import PosterKind
 from portal.projects.states import ProjectState
@@ -32,6 +33,7 @@ ORGANISATION = {
     "org_number": CANARIES["number"],
 }
 NAMED = {"name", "organisation", "number"}
+IN_TEXTS = "Taket lekker. Kanarifugl Navnesen, Kanarigata 13, Sameiet Kanarihagen. Kom gjerne før helgen."
 
 
 def project_with(**fields) -> Project:
@@ -127,6 +129,24 @@ def test_a_firm_sees_exactly_what_its_state_allows(
     ):
         for headers in ({}, HTMX):
             assert seen_in(ola.get(path, headers=headers)) == set()
+
+
+@pytest.mark.parametrize("bring_there", [unanswered, opened, declined, full, given_to_another])
+def test_what_the_poster_wrote_of_it_in_texts_is_not_seen_either(ola: Visitor, firm: Firm, bring_there) -> None:
+    lead = make_lead(firm, project_with(description=IN_TEXTS, access_note=IN_TEXTS, answers={"leak_where": IN_TEXTS}))
+    project = db.session.get_one(Project, lead.project_id)
+    photo = Photo(project_id=project.id, position=1, width=9, height=9, bytes=9, storage_name="a" * 32, sha256="b" * 64)
+    photo.caption = IN_TEXTS
+    db.session.add(photo)
+    bring_there(lead)
+    changed = {"description": [f"Gammelt. {IN_TEXTS}", IN_TEXTS], "captions": [[], [IN_TEXTS]]}
+    db.session.add(ProjectVersion(project_id=project.id, number=2, changes=changed))
+    project.version = 2
+    db.session.commit()
+    for headers in ({}, HTMX):
+        assert seen_in(ola.get(f"/oppdrag/{lead.id}", headers=headers)) == set()
+    assert seen_in(ola.get("/oppdrag")) == set()
+    assert "Kom gjerne før helgen" in ola.get(f"/oppdrag/{lead.id}").text
 
 
 @pytest.mark.parametrize("state", [ProjectState.OPEN, ProjectState.AWARDED])
