@@ -1,9 +1,10 @@
 """Changing a project that was handed in: the wizard's own forms, one part at a time, and nothing lost in two windows."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from werkzeug.datastructures import MultiDict
 
 from portal.blueprints.my_projects import bp
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from portal.projects.models import Project
 
 PARTS = ("jobb", "detaljer", "beskrivelse", "sted", "tid", "kontakt")
+NAMES = {"beskrivelse": lazy_gettext("Beskrivelse")}
+"""The photos have a page of their own here."""
 ONLY_BEFORE_APPROVAL = ("jobb",)
 SETTLED_FIELDS = {"sted": "postal_code", "kontakt": "wished_replies"}
 """Asked together with what may still be changed; from the approval they are neither shown nor read."""
@@ -37,7 +40,7 @@ def list_parts(project: "Project") -> list[Step]:
         return []
     slugs = [slug for slug in PARTS if project.approved_at is None or slug not in ONLY_BEFORE_APPROVAL]
     steps = [find_step(slug) for slug in slugs]
-    return [step for step in steps if step and step.applies(project)]
+    return [replace(step, name=NAMES.get(step.slug, step.name)) for step in steps if step and step.applies(project)]
 
 
 @bp.get("/<id:project_id>/endre")
