@@ -17,13 +17,11 @@ from portal.files.drawings import CheckedDrawing
 from portal.files.errors import CaptionTooLongError, PhotoError, TooManyPhotosError
 from portal.files.images import CleanPhoto, clean_photo
 from portal.projects.prospect import concealer
-from portal.projects.prospect import concealer
 from portal.web import access
 from portal.web.body_limits import accepts_up_to
 from portal.web.commit import commits
 from portal.web.converters import BIGINT_MAX
 from portal.web.forms import clean
-from portal.web.locale import current_locale
 from portal.web.locale import current_locale
 from portal.web.photo_links import photo_link
 from portal.web.photo_refusal import refusal

@@ -79,23 +79,6 @@ def test_ones_own_name_and_street_are_asked_about_and_hidden(walk, fill_in, anyo
     assert "Københavngata" not in preview
 
 
-def test_ones_own_name_and_street_are_asked_about_and_hidden(walk, fill_in, anyone: Visitor):
-    walk(until="detaljer")
-    text = "Taket på Københavngata 4 lekker ved pipa. Spør etter Kari Ås, hun er hjemme etter klokken fire."
-    assert fill_in("beskrivelse", description=text).location.endswith("/legg-ut/sted")
-    assert fill_in("sted").location.endswith("/legg-ut/kontaktopplysninger")
-    anyone.get("/legg-ut/kontaktopplysninger").forms[0].submit(status=303)
-    for step in ("tid", "hvem"):
-        fill_in(step)
-    asked = fill_in("kontakt").follow()
-    assert [found.text for found in asked.html.select(".found li")] == ["Københavngata 4", "Kari Ås"]
-    asked.forms[0].submit(status=303)
-    preview = anyone.get("/legg-ut/sjekk").html.select_one(".preview").text
-    assert "lekker ved pipa" in preview
-    assert "Kari" not in preview
-    assert "Københavngata" not in preview
-
-
 @pytest.mark.parametrize("path", ["get", "post"])
 def test_without_a_draft_there_is_nothing_to_hide(anyone: Visitor, path: str):
     token = anyone.get("/legg-ut/kategori").forms["choices"]["csrf_token"].value
