@@ -1,5 +1,6 @@
 """The wizard's forms, one a step."""
 
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
@@ -27,6 +28,8 @@ MOST_DESCRIPTION = 4000
 MOST_BUDGET_KRONER = 100_000_000
 LONGEST_AHEAD = timedelta(days=3652)
 MOST_ACCESS_NOTE = 500
+FOUR_DIGITS = re.compile(r"[0-9]{4}")
+ABOUT = re.compile(r"^\s*(ca|cirka|omtrent|rundt)\b\.?", re.IGNORECASE)
 
 
 def _choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
@@ -89,7 +92,7 @@ class PlaceForm(BaseForm):
     )
 
     tenure = RadioField(
-        _("Hvordan har du stedet?"),
+        _("Eier eller leier du stedet?"),
         choices=_choices((tenure.value, _(text)) for tenure, text in TENURE_TEXTS.items()),
         validators=[Optional()],
     )
@@ -101,8 +104,10 @@ class PlaceForm(BaseForm):
 
     def validate_postal_code(self, field: Field) -> None:
         """It must be a postal code in use."""
-        if find_postal_code(field.data) is None:
+        if not FOUR_DIGITS.fullmatch(field.data):
             raise ValidationError(gettext("Skriv et norsk postnummer med fire sifre"))
+        if find_postal_code(field.data) is None:
+            raise ValidationError(gettext("Vi finner ikke postnummeret %(postal_code)s", postal_code=field.data))
 
 
 class TimeForm(BaseForm):
@@ -145,7 +150,7 @@ class TimeForm(BaseForm):
 
     def validate_budget(self, field: Field) -> None:
         """Whole kroner, as people write them."""
-        ore = read_kroner(field.data)
+        ore = read_kroner(ABOUT.sub("", field.data))
         if ore is None or ore % 100 or not 0 < ore <= MOST_BUDGET_KRONER * 100:
             raise ValidationError(gettext("Skriv beløpet i hele kroner, som 150 000"))
         self.budget_ore = ore

@@ -96,6 +96,11 @@ def find(query: str, *, limit: int = 8) -> list[Match]:
     return [match for match in matches if match.score >= SHARE_OF_BEST * matches[0].score][:limit]
 
 
+def read_ahead() -> None:
+    """Read the catalogue's words, which takes half a second, so that nobody who searches waits for it."""
+    _index()
+
+
 def _worth(phrase: _Phrase, said: dict[str, float]) -> float:
     """From 0.4 to 1: how much of a phrase was said, so that `vaske hus` alone isn't yet `vaske hus utvendig`."""
     rarity = _index().rarity

@@ -195,3 +195,10 @@ def test_it_answers_while_somebody_types():
     for query, _category in QUERIES:
         find(query)
     assert (time.perf_counter() - start) / len(QUERIES) < 0.02
+
+
+def test_the_words_are_read_once_for_all_who_search():
+    search.read_ahead()
+    read = search._index()
+    search.find("takvindu")
+    assert search._index() is read

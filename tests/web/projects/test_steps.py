@@ -48,6 +48,12 @@ def test_what_was_typed_is_kept_also_when_it_does_not_pass(refused, walk, anyone
     assert the_draft().postal_code is None
 
 
+def test_a_postal_code_that_nobody_has_is_told_from_one_that_is_none(refused, walk):
+    walk(until="beskrivelse")
+    page = refused("sted", postal_code="9999")
+    assert page.html.select_one("#postal_code-error").text == "Vi finner ikke postnummeret 9999"
+
+
 def test_the_error_summary_leads_to_the_field(refused, walk):
     walk(until="beskrivelse")
     page = refused("sted", postal_code="")
@@ -114,7 +120,7 @@ def test_a_budget_that_is_no_amount_is_told_at_its_field(refused, walk, budget):
     assert page.html.select_one("#budget-error")
 
 
-@pytest.mark.parametrize("typed", ["250000", "250 000", "250 000 kr", "250\u202f000"])
+@pytest.mark.parametrize("typed", ["250000", "250 000", "250 000 kr", "250\u202f000", "ca 250 000,-", "Ca. 250000"])
 def test_a_budget_is_read_as_people_write_it(fill_in, walk, typed):
     walk(until="sted")
     fill_in("tid", budget=typed)
