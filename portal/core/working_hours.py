@@ -27,6 +27,19 @@ def is_working_day(day: date, *, joint_holiday: bool = True) -> bool:
     return not (joint_holiday and day.isocalendar().week in JOINT_HOLIDAY_WEEKS)
 
 
+def reached(begins: datetime, work: timedelta, *, joint_holiday: bool = True) -> datetime:
+    """The moment, in Oslo, when that much working time has passed since `begins`."""
+    at = clock.in_oslo(begins)
+    while True:
+        opens, closes = (at.replace(hour=hour.hour, minute=0, second=0, microsecond=0) for hour in (OPENS, CLOSES))
+        at = max(at, opens)
+        if is_working_day(at.date(), joint_holiday=joint_holiday) and at < closes:
+            if at + work <= closes:
+                return at + work
+            work -= closes - at
+        at = (at + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def between(begins: datetime, ends: datetime, *, joint_holiday: bool = True) -> timedelta:
     """How much working time lies between two aware moments; none when the second isn't later."""
     begins, ends = clock.in_oslo(begins), clock.in_oslo(ends)

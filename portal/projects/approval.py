@@ -1,7 +1,7 @@
 """What staff see of the projects that came to them: heap by heap, or searched for."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select, tuple_
@@ -18,6 +18,8 @@ from portal.projects.conditions import is_out
 from portal.projects.models import Project, Start
 from portal.projects.queries import waits
 
+PROMISE = timedelta(hours=2)
+"""A project that waits has been looked at within two working hours; staff have no joint holiday."""
 MOST_COUNTED = 1000
 LONGEST_SEARCH = 100
 BIGINT_MAX = 2**63 - 1

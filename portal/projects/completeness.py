@@ -20,13 +20,17 @@ MOST_MISSING = 3
 
 @dataclass(frozen=True)
 class Missing:
-    """Something that isn't answered: which step asks, what (a msgid, or the question itself), the points, and what it helps."""
+    """Something that isn't answered: which step asks, what (a msgid, or the question itself), the points, and what it helps.
+
+    `is_photo`: what is missing is a photo, for which an edit has a page of its own.
+    """
 
     step: str
     text: str
     points: float
     matters_for: str
     question: str | None = None
+    is_photo: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ def _common(project: Project, photos: int) -> tuple[float, list[Missing]]:
     told = min(1.0, len(project.description) / LONG_DESCRIPTION)
     parts = (
         (20, told, Missing("beskrivelse", N_("Beskriv jobben litt nærmere"), 20 * (1 - told), "price")),
-        (10, photos > 0, Missing("beskrivelse", N_("Legg ved et bilde"), 10, "price")),
+        (10, photos > 0, Missing("beskrivelse", N_("Legg ved et bilde"), 10, "price", is_photo=True)),
         (5, bool(project.postal_code), Missing("sted", N_("Hvor jobben skal gjøres"), 5, "logistics")),
         (3, bool(project.access_note), Missing("sted", N_("Adkomst, etasje og parkering"), 3, "logistics")),
         (5, bool(project.start), Missing("tid", N_("Når arbeidet skal starte"), 5, "logistics")),

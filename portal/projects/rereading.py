@@ -53,6 +53,11 @@ def read_again(project: Project, *, before: Reading) -> None:
         _let_out(project)
 
 
+def waits_for_its_poster(project: Project) -> bool:
+    """Whether it says too little and nothing else keeps it back: saying more lets it out."""
+    return project.review_reasons == [Reason.INCOMPLETE] and _is_untouched(project)
+
+
 def _is_untouched(project: Project) -> bool:
     """Whether it waits, and no one of the staff has ever asked about it or rejected it."""
     return project.state is ProjectState.WAITING and project.answered_at is None and project.rejection_reason is None

@@ -12,7 +12,7 @@ from portal.core.errors import NotFoundError
 from portal.leads.disclosure import fields_on_award
 from portal.projects.access import get_project_for
 from portal.projects.errors import ProjectMustBeOpenError
-from portal.projects.policies import Standing, can_choose
+from portal.projects.policies import Standing, can_choose, takes_award
 from portal.quotes import approval, comparison
 from portal.quotes.errors import NothingToApproveError
 from portal.web import access
@@ -42,7 +42,7 @@ class NoForm(BaseForm):
 def show_proposal(project_id: int) -> Response | str:
     """The choice that waits for the viewer's yes."""
     project = _to_approve(project_id)
-    if approval.find_proposed(project.id) is None:
+    if approval.find_proposed(project.id) is None or not takes_award(project):
         return _to_project(project.id)
     return _render(project, NoForm())
 

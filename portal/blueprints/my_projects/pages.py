@@ -1,10 +1,14 @@
 """The list of one's projects, and one project with its answers."""
 
+from typing import TYPE_CHECKING
+
 from flask import render_template, request
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from portal.blueprints.my_projects import bp
 from portal.blueprints.my_projects.life import list_acts
+from portal.blueprints.my_projects.waiting import find_missed, promise_of
 from portal.dispatch.queries import find_first_wave
 from portal.files.queries import list_photos
 from portal.leads.disclosure import fields_on_award, fields_on_reply
@@ -24,6 +28,9 @@ from portal.web.drawing_links import list_drawing_links
 from portal.web.locale import current_locale
 from portal.web.photo_links import photo_link
 from portal.web.viewer import current_viewer
+
+if TYPE_CHECKING:
+    from portal.projects.models import Project
 
 PAGE = 20
 OVER = "avsluttede"
@@ -48,6 +55,13 @@ STATE_TAGS = {
     ProjectState.EXPIRED: (_("Avsluttet"), "neutral"),
     ProjectState.MERGED: (_("Slått sammen"), "neutral"),
 }
+AWAITS_APPROVAL = (_("Venter på godkjenning"), "warn")
+MAY_DO = {
+    Standing.READ: _("Du kan lese alt her, men ikke velge bedrift eller endre noe."),
+    Standing.DECIDE: _("Du kan velge bedrift og skrive til oss. Prosjektet selv kan du ikke endre."),
+    Standing.APPROVE: _("Når en bedrift er valgt, må du si ja før bedriften får vite det."),
+}
+"""What those may do whom the poster has let in."""
 DECLINE_REASONS = {
     "too-far": _("for langt unna"),
     "no-capacity": _("full kalender"),
@@ -83,17 +97,25 @@ def show_my_project(project_id: int) -> str:
     project, standing = get_project_for(current_viewer.person_id, project_id)
     offers, members = comparison.list_offers(project.id), list_members(project.id)
     approver = next((member for member in members if member.role == ProjectRole.APPROVE), None)
-    is_waiting = approver is not None and any(offer.quote.proposed_at for offer in offers)
+    proposed = next((offer for offer in offers if offer.quote.proposed_at), None) if approver else None
+    if not takes_award(project):
+        proposed = None
+    is_owner, is_read = standing is Standing.OWNER, project.state is ProjectState.WAITING
     return render_template(
         "my_projects/project.html",
         project=project,
         standing=standing,
+        may_do=MAY_DO.get(standing),
+        poster_name=poster_name(project),
+        promise=promise_of(project) if is_owner and is_read else None,
+        missed=find_missed(project) if is_owner and is_read else None,
         members=members,
         approver=approver,
-        may_choose=takes_award(project) and can_choose(standing) and not is_waiting,
+        proposed=proposed,
+        may_choose=takes_award(project) and can_choose(standing) and not proposed,
         merged_here=queries.list_merged_into(project),
-        tag_of_state=STATE_TAGS[project.state],
-        acts=list_acts(project) if standing is Standing.OWNER else [],
+        tag_of_state=AWAITS_APPROVAL if proposed else STATE_TAGS[project.state],
+        acts=list_acts(project) if is_owner else [],
         takes_award=takes_award(project),
         reopen_until=can_be_reopened_until(project),
         prospect=prospect_of(project, locale=current_locale()),
@@ -120,6 +142,11 @@ def offer_words() -> dict:
         "form_meanings": PRICE_FORM_MEANINGS,
         "spoken_distance": lambda km: spoken_distance(km, locale=current_locale()),
     }
+
+
+def poster_name(project: "Project") -> str:
+    """Who posted it, as those let in know them: the organisation, or the person."""
+    return project.org_name or project.contact_name or gettext("Den som la ut prosjektet")
 
 
 def spoken_fields(names: list[str]) -> str:

@@ -1,16 +1,15 @@
 """How the desk says what the code has names for."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from babel.dates import format_timedelta
 from flask_babel import lazy_gettext as _
 
 from portal.core import clock, working_hours
+from portal.projects.approval import PROMISE
 from portal.projects.states import ProjectState
 from portal.web.locale import current_locale
 
-PROMISE = timedelta(hours=2)
-"""A project that waits has been looked at within two working hours; staff have no joint holiday."""
 REASON_TAGS = {
     "incomplete": (_("Lite utfylt"), "neutral"),
     "contact-details": (_("Kontaktinfo i teksten"), "warn"),

@@ -30,6 +30,25 @@ def test_it_counts_what_lies_inside_working_hours(begins: str, ends: str, hours:
     assert working_hours.between(oslo(begins), oslo(ends)) == timedelta(hours=hours)
 
 
+@pytest.mark.parametrize(
+    ("begins", "hours", "ends"),
+    [
+        ("2026-11-23 09:00", 2, "2026-11-23 11:00"),
+        ("2026-11-23 15:00", 2, "2026-11-23 17:00"),
+        ("2026-11-23 16:00", 2, "2026-11-24 08:00"),
+        ("2026-11-23 03:00", 2, "2026-11-23 09:00"),
+        ("2026-11-23 21:00", 2, "2026-11-24 09:00"),
+        ("2026-11-27 16:30", 2, "2026-11-30 08:30"),  # over a weekend
+        ("2026-05-13 16:00", 2, "2026-05-15 08:00"),  # Ascension Day
+        ("2026-03-27 16:00", 12, "2026-03-31 08:00"),  # clocks go forward on the Sunday
+    ],
+)
+def test_it_tells_when_so_much_working_time_has_passed(begins: str, hours: int, ends: str):
+    reached = working_hours.reached(oslo(begins), timedelta(hours=hours), joint_holiday=False)
+    assert reached == oslo(ends)
+    assert working_hours.between(oslo(begins), reached, joint_holiday=False) == timedelta(hours=hours)
+
+
 @pytest.mark.parametrize("day", ["2026-01-01", "2026-05-01", "2026-05-17", "2026-05-25", "2027-03-26", "2026-12-25"])
 def test_nobody_works_on_a_public_holiday(day: str):
     assert not working_hours.is_working_day(date.fromisoformat(day))

@@ -22,7 +22,7 @@ from portal.quotes import approval, services
 from portal.quotes.errors import NothingToApproveError
 from portal.quotes.models import Quote
 from tests.factories.accounts import make_person
-from tests.factories.marketplace import make_firm, make_lead, make_member, make_project, make_quote
+from tests.factories.marketplace import make_firm, make_lead, make_member, make_project, make_quote, make_wave
 from tests.support.visitors import Visitor
 from tests.web.my_projects.test_members import let_in, token
 
@@ -153,6 +153,21 @@ class TestTheAnswer:
         transaction.commit()
         answer(bos, quotes[0], "ja", status=409)
         assert state_of(project) is ProjectState.WITHDRAWN
+
+    def test_nothing_waits_on_a_project_that_has_ended(self, karis: Visitor, bos: Visitor, offered):
+        project, quotes = offered
+        make_wave(project, asked=2)
+        choose(karis, quotes[0])
+        for visitor in (karis, bos):
+            page = visitor.get(f"/mine-prosjekter/{project.id}")
+            assert page.html.select_one(".page-head .ds-tag").text == "Venter på godkjenning"
+            assert "er valgt, og valget venter på" in page.text
+        project = db.session.get_one(Project, project.id)
+        project.ended_at, project.ending = project.approved_at, "withdrawn"
+        transaction.commit()
+        for visitor in (karis, bos):
+            assert "Venter på godkjenning" not in visitor.get(f"/mine-prosjekter/{project.id}").text
+        assert bos.get(f"/mine-prosjekter/{project.id}/godkjenning", status=303).location.endswith(str(project.id))
 
 
 class TestTheWayOut:

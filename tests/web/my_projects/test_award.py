@@ -67,7 +67,7 @@ class TestChoosing:
         access = db.session.scalars(select(ContactAccess)).one()
         assert (access.firm_id, access.reason) == (quotes[0].firm_id, "award")
         assert "street_address" in access.fields
-        assert "du valgte bedriften" in karis.get(f"/mine-prosjekter/{project.id}").text
+        assert "fordi bedriften ble valgt" in karis.get(f"/mine-prosjekter/{project.id}").text
 
     def test_a_second_choice_is_refused_kindly(self, karis: Visitor, kari: Person):
         project, quotes = offered(kari)

@@ -21,9 +21,10 @@ from portal.projects.models import Project, ProjectMember
 from portal.projects.roles import PosterKind, ProjectRole
 from portal.projects.states import ProjectState
 from tests.factories.accounts import make_person
-from tests.factories.marketplace import make_firm, make_lead, make_project, make_quote
+from tests.factories.marketplace import make_firm, make_lead, make_project, make_quote, make_wave
 from tests.support.visitors import Visitor
 
+NOT_HANDED_IN = (ProjectState.DRAFT, ProjectState.UNPROVED)
 JOIN = "/mine-prosjekter/bli-med/"
 
 
@@ -78,6 +79,40 @@ def the_member() -> ProjectMember | None:
 
 def token(visitor: Visitor) -> dict[str, str]:
     return {"csrf_token": visitor.get("/min-side").forms[0]["csrf_token"].value}
+
+
+class TestThePageOfThoseLetIn:
+    """They read of the poster, not as if they were the poster."""
+
+    SAID_TO_THE_POSTER = ("prosjektet ditt", "Samtalen din", "kontaktopplysningene dine", "Du får e-post", "Du har")
+
+    @pytest.mark.parametrize("role", list(ProjectRole))
+    @pytest.mark.parametrize("state", [state for state in ProjectState if state not in NOT_HANDED_IN])
+    def test_no_sentence_takes_them_for_the_poster(self, kari: Person, visit, state: ProjectState, role: ProjectRole):
+        project = make_project(kari, state=state, rejection_reason="Skriv mer.")
+        make_wave(project)
+        if project.approved_at:
+            make_lead(make_firm(), project)
+        bo = make_person("Bo Borg")
+        let_in(project, bo, role)
+        text = visit(bo).get(f"/mine-prosjekter/{project.id}").html.main.get_text(" ")
+        assert [said for said in self.SAID_TO_THE_POSTER if said in text] == []
+        assert "Lagt ut av Kari Nordmann." in text
+
+    @pytest.mark.parametrize(
+        ("role", "may_do"),
+        [
+            (ProjectRole.READ, "Du kan lese alt her"),
+            (ProjectRole.DECIDE, "Du kan velge bedrift"),
+            (ProjectRole.APPROVE, "må du si ja før bedriften får vite det"),
+        ],
+    )
+    def test_it_says_for_whom_and_what_they_may_do(self, project: Project, visit, role: ProjectRole, may_do: str):
+        bo = make_person("Bo Borg")
+        let_in(project, bo, role)
+        text = visit(bo).get(f"/mine-prosjekter/{project.id}").text
+        assert "Lagt ut av Sameiet Lille Ås." in text
+        assert may_do in text
 
 
 class TestInviting:

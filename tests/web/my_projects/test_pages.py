@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from portal.accounts.models import Person
@@ -92,6 +94,32 @@ class TestWhatHappensNow:
         page = page_of(karis, make_project(kari, state=ProjectState.WAITING))
         assert "Du trenger ikke gjøre noe nå" in page.text
         assert page.html.select_one(".road [aria-current]").text == "Vi ser på det"
+
+    def test_a_waiting_one_says_by_when_it_is_looked_at(self, karis: Visitor, kari: Person):
+        page = page_of(karis, make_project(kari, state=ProjectState.WAITING))
+        assert "Vi ser på det innen to arbeidstimer: senest" in page.text
+        late = make_project(kari, state=ProjectState.WAITING, submitted_at=clock.now() - timedelta(days=30))
+        assert "beklager at det tar lengre tid" in page_of(karis, late).text
+
+    def test_what_lacks_answers_links_to_what_would_let_it_out(self, karis: Visitor, kari: Person):
+        project = make_project(kari, state=ProjectState.WAITING, answers={}, review_reasons=["incomplete"])
+        page = page_of(karis, project)
+        links = [link["href"] for link in page.html.select("#naa ~ * .ds-list a")]
+        assert len(links) == 3
+        assert "går det ut til bedrifter med en gang" in page.text
+        assert "Du trenger ikke gjøre noe nå" not in page.text
+        for link in links:
+            shown = karis.get(link).html
+            anchor = link.partition("#")[2]
+            assert not anchor or shown.select(f"#{anchor}, [name={anchor}]"), link
+
+    @pytest.mark.parametrize(
+        "kept",
+        [{"review_reasons": ["incomplete", "words"]}, {"review_reasons": ["incomplete"], "answered_at": clock.now()}],
+    )
+    def test_nothing_is_promised_where_more_answers_do_not_let_it_out(self, karis: Visitor, kari: Person, kept: dict):
+        project = make_project(kari, state=ProjectState.WAITING, answers={}, **kept)
+        assert "med en gang" not in page_of(karis, project).html.select_one("#naa").parent.text
 
     def test_a_rejected_one_says_why(self, karis: Visitor, kari: Person):
         reason = "Skriv mer om <b>taket</b>."
