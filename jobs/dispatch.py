@@ -10,6 +10,11 @@ def ask_firms(*, project_id: int) -> None:
     services.send_first_wave(get_project(project_id))
 
 
+def ask_firms_of_its_trade(*, project_id: int, version: int) -> None:
+    """It was moved while it was out: ask those who do such work. Run twice, it asks once."""
+    services.send_wave_after_move(get_project(project_id), version=version)
+
+
 def tell_of_firm(*, firm_id: int) -> None:
     """Tell those who waited for what this firm does. Each is told once."""
     waiting_list.tell_covered(firm_id=firm_id)

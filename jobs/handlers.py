@@ -32,6 +32,7 @@ HANDLERS: dict[str, tuple[Callable[..., None], ...]] = {
     "project:approved": (dispatch.ask_firms,),
     "project:merged": (conversation_mails.tell_of_merging,),
     "project:moved": (conversation_mails.tell_of_moving,),
+    "project:aimed-anew": (dispatch.ask_firms_of_its_trade,),
     "message:written": (conversation_mails.tell_of_message,),
     "project:resumed": (dispatch.ask_firms,),  # paused, or withdrawn, before anybody was asked
     "project:reopened": (dispatch.ask_firms,),

@@ -6,6 +6,7 @@ from portal.core import audit, outbox
 from portal.core.database import db
 from portal.dispatch.matching import count_left_out, list_candidates
 from portal.dispatch.models import Wave
+from portal.dispatch.queries import find_first_wave
 from portal.leads import services as leads
 from portal.projects import services as projects
 from portal.projects.models import Project
@@ -22,9 +23,24 @@ def send_first_wave(project: Project) -> Wave | None:
     if project.state is not ProjectState.OPEN:
         return None
     leads.open_undecided(project)  # those asked before it was taken back from them
+    return _send_wave(project, number=FIRST_WAVE)
+
+
+def send_wave_after_move(project: Project, *, version: int) -> Wave | None:
+    """Ask firms of the trade that the project was moved to, besides those asked before; None where nobody was yet.
+
+    `version`: the project's version that the move made. It numbers the wave, so that a second call does nothing.
+    """
+    projects.hold(project)
+    if project.state is not ProjectState.OPEN or project.is_full or find_first_wave(project.id) is None:
+        return None
+    return _send_wave(project, number=version)
+
+
+def _send_wave(project: Project, *, number: int) -> Wave | None:
     wave_id = db.session.scalar(
         insert(Wave)
-        .values(project_id=project.id, number=FIRST_WAVE, asked=0, left_out={})
+        .values(project_id=project.id, number=number, asked=0, left_out={})
         .on_conflict_do_nothing()
         .returning(Wave.id)
     )
@@ -34,7 +50,7 @@ def send_first_wave(project: Project) -> Wave | None:
     wave.left_out = count_left_out(project)
     candidates = list_candidates(project, limit=MOST_ASKED)
     for candidate in candidates:
-        leads.send_lead(project, firm_id=candidate.firm_id, wave=FIRST_WAVE, distance_km=candidate.distance_km)
+        leads.send_lead(project, firm_id=candidate.firm_id, wave=number, distance_km=candidate.distance_km)
     wave.asked = len(candidates)
     db.session.flush()
     audit.record("wave:sent", wave, actor_id=None, project_id=project.id, asked=wave.asked)

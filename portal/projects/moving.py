@@ -47,6 +47,7 @@ def move(project: Project, *, category: str, service: str, actor_id: int) -> Non
     db.session.refresh(project)  # its questions are others now
     line = audit.record("project:moved", project, actor_id=actor_id, category=category, service=service)
     outbox.add("project:moved", project_id=project.id, audit_id=line)
+    outbox.add("project:aimed-anew", project_id=project.id, version=project.version)
 
 
 def _told(project: Project) -> dict[str, Any]:
