@@ -3,9 +3,11 @@
 from flask import current_app
 
 from portal.registries.enhetsregisteret import Enhetsregisteret
+from portal.registries.geonorge import Geonorge
 
 SECONDS = 2.0
 """Somebody waits with a form open: asked twice at most, so four seconds in all."""
+SUGGESTION_SECONDS = 1.0
 
 
 def enhetsregisteret() -> Enhetsregisteret:
@@ -14,3 +16,11 @@ def enhetsregisteret() -> Enhetsregisteret:
     if "enhetsregisteret" not in known:
         known["enhetsregisteret"] = Enhetsregisteret(known["settings"].enhetsregisteret_url, timeout_seconds=SECONDS)
     return known["enhetsregisteret"]
+
+
+def geonorge() -> Geonorge:
+    """Kartverket's addresses at the address of the settings. Suggestions only: nobody waits for them long."""
+    known = current_app.extensions
+    if "geonorge" not in known:
+        known["geonorge"] = Geonorge(known["settings"].geonorge_url, timeout_seconds=SUGGESTION_SECONDS)
+    return known["geonorge"]

@@ -24,6 +24,8 @@ from tests.support.mail_server import free_port
 START_SECONDS = 120
 STOP_SECONDS = 40
 PATIENCE_SECONDS = 60  # what is promised of a mail that goes out «at once»
+SILENT = "http://127.0.0.1:9"
+"""A register that never answers: no test asks the real one."""
 OWN_SETTINGS = (
     "DATABASE_URL",
     "REDIS_URL",
@@ -50,7 +52,7 @@ class Product:
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "stack", "--stop-with-parent"],
-                env=environment | {"PORT": str(self.port), "DATA_DIR": str(data_dir)},
+                env=environment | {"PORT": str(self.port), "DATA_DIR": str(data_dir), "GEONORGE_URL": SILENT},
                 cwd=Path(__file__).parents[2],
                 stdin=subprocess.DEVNULL,
                 stdout=log,

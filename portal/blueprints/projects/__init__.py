@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("projects", __name__, url_prefix="/legg-ut")
 
-from portal.blueprints.projects import coverage, handing_in, photos, saved_drafts, steps  # noqa: E402, F401 - views hang themselves on bp
+from portal.blueprints.projects import addresses, coverage, handing_in, photos, saved_drafts, steps  # noqa: E402, F401 - views hang themselves on bp
