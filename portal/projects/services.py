@@ -99,12 +99,16 @@ def keep_typed(project: Project, *, step: str, typed: dict[str, list[str]]) -> N
     db.session.flush()
 
 
-def save_draft(project: Project, **fields: Any) -> None:
-    """Write a step that passed. Raises ProjectMustBeDraftError once the project has been handed in."""
+def save_draft(project: Project, *, sent: dict[str, dict[str, list[str]]] | None = None, **fields: Any) -> None:
+    """Write a step that passed; `sent`: what to keep in `typed` of its having been sent.
+
+    Raises ProjectMustBeDraftError once the project has been handed in.
+    """
     unknown = fields.keys() - DRAFT_FIELDS
     if unknown:
         raise ValueError(f"the wizard may not write {sorted(unknown)}")
     _lock_draft(project)
+    project.typed = project.typed | (sent or {})
     if fields.get("contact_email", project.contact_email) != project.contact_email:
         project.finished_at = project.proof_id = None  # a code that is under way proves another address
     write_fields(project, fields)

@@ -7,11 +7,12 @@ from flask_babel import gettext
 
 from portal.accounts import services as accounts
 from portal.accounts.errors import SpentCodeError, WrongCodeError
-from portal.blueprints.projects import bp, photos
+from portal.blueprints.projects import bp, keeping, photos
 from portal.blueprints.projects.coverage import gap_of
 from portal.blueprints.projects.draft import find_own_draft, forget_draft, to_the_beginning
 from portal.blueprints.projects.forms import CodeForm, TermsForm
 from portal.blueprints.projects.meter import meter_of
+from portal.blueprints.projects.step import Step
 from portal.blueprints.projects.step_table import list_applying, list_names
 from portal.core.errors import DomainError
 from portal.projects import queries, services, terms
@@ -78,8 +79,19 @@ def _own_answers(draft: "Project") -> list[dict[str, str]]:
 
 def _missing(draft: "Project") -> list[tuple[str, str]]:
     """(address, sentence) of each step that must be done before the project can be handed in."""
-    lacking = ((step.slug, step.lacks(draft)) for step in list_applying(draft))
+    lacking = ((step.slug, step.lacks(draft) or _left_behind(step, draft)) for step in list_applying(draft))
     return [(url_for("projects.show_step", step=slug), str(sentence)) for slug, sentence in lacking if sentence]
+
+
+def _left_behind(step: Step, draft: "Project") -> str | None:
+    """Words that are kept but that the project hasn't got: they would be gone with the draft."""
+    if draft.typed.get(step.slug + keeping.ELSEWHERE):
+        return gettext("Noe er endret i et annet vindu under «%(step)s». Se hva som skal gjelde.", step=step.name)
+    if keeping.is_unsent(draft.typed, step.slug):
+        return gettext(
+            "Du har skrevet noe under «%(step)s» som ikke er tatt med. Gå innom og trykk Neste.", step=step.name
+        )
+    return None
 
 
 def _is_own_address(draft: "Project") -> bool:

@@ -16,6 +16,14 @@ SEEN = "seen"
 """The mark of the words that the page was made from."""
 ELSEWHERE = ":annet-vindu"
 """Behind a step's name: the words that another window had sent, while they differ."""
+REFUSED_WHILE_TYPED = "mens-det-skrives"
+"""Among those: they were typed in a window that knew older words, and came while it was typed in."""
+SHOWN = "sett-annet"
+"""The mark of the other window's words that the page showed beside its own."""
+SENT = ":sendt"
+"""Behind a step's name: the mark of the words that passed last."""
+CHOSEN = ("kategori", "jobb")
+"""These are one choice each, which also other pages make."""
 MOST_CHARACTERS = 20_000
 MOST_WORDS = 50
 
@@ -33,6 +41,22 @@ def words_sent(before: Words, names: Collection[str]) -> Words:
 def mark_of(words: Words | None) -> str:
     """A short mark: the same for the same words."""
     return blake2s(json.dumps(words or {}, sort_keys=True).encode(), digest_size=8).hexdigest()
+
+
+def sent_mark(step: str, words: Words) -> dict[str, Words]:
+    """What is kept of words that passed."""
+    return {step + SENT: {"mark": [mark_of(words)]}}
+
+
+def is_unsent(typed: dict[str, Words], step: str) -> bool:
+    """Whether something was typed in this step since it last passed: it is kept, but the project hasn't got it."""
+    words = typed.get(step)
+    return bool(words) and step not in CHOSEN and typed.get(step + SENT) != {"mark": [mark_of(words)]}
+
+
+def has_unseen(beside: Words | None) -> bool:
+    """Whether another window's words are kept that this page didn't show."""
+    return bool(beside) and request.form.get(SHOWN) != mark_of(beside)
 
 
 def is_changed_elsewhere(before: Words, words: Words) -> bool:

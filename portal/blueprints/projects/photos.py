@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from portal.projects.models import Project
 
 REMOVE = "fjern"
+UPLOAD = "last-opp"
 CAPTION = re.compile(r"bildetekst-(\d{1,18})")
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from portal.projects.models import Project
 
 LEAVE = "avslutt"
+BACK = "tilbake"
 PROBLEM = "photo_problem"
 WRITTEN_IN = ("detaljer", "beskrivelse", "sted", "organisasjon", "kontakt")
 """After these there may be contact details in the texts that weren't there before, or a name to compare them with."""
@@ -49,11 +50,15 @@ def _where_to_go_on(draft: "Project | None", came_with: dict[str, str]) -> Step:
 @bp.get("/videre")
 @access.anyone
 def go_on() -> Response:
-    """The first step that was never sent, or the check."""
+    """The first step that was never sent, or not as it is now; or the check."""
     draft = find_own_draft()
     if draft is None:
         return to_the_beginning()
-    left = [step for step in list_applying(draft) if step.slug not in draft.typed]
+    left = [
+        step
+        for step in list_applying(draft)
+        if step.slug not in draft.typed or keeping.is_unsent(draft.typed, step.slug)
+    ]
     return redirect(url_for("projects.show_step", step=left[0].slug) if left else url_for("projects.show_check"), 303)
 
 
@@ -116,8 +121,21 @@ def _answer(the_step: Step) -> Response | str:
 def _keep(the_step: Step) -> Response:
     """The words so far, sent by the script; answers their mark."""
     draft = find_own_draft() or abort(404)
-    mark = _keep_unless_changed(the_step, draft, the_step.make_form(draft, request.form))
-    return Response(mark, mimetype="text/plain") if mark else Response(status=409, mimetype="text/plain")
+    form = the_step.make_form(draft, request.form)
+    mark = _keep_unless_changed(the_step, draft, form)
+    if mark is None:
+        _keep_beside(the_step, draft, form)
+    return Response(mark, status=200 if mark else 202, mimetype="text/plain")
+
+
+def _keep_beside(step: Step, draft: "Project", form: BaseForm) -> None:
+    """Words that may not go over another window's: they are shown beside those on the step's page."""
+    beside = step.slug + keeping.ELSEWHERE
+    kept = draft.typed.get(beside)
+    if kept and keeping.REFUSED_WHILE_TYPED not in kept:
+        return  # words that were sent on purpose go first
+    words = keeping.words_sent({}, step.keeps(draft, form))
+    services.keep_typed(draft, step=beside, typed=words | {keeping.REFUSED_WHILE_TYPED: []})
 
 
 def _keep_unless_changed(step: Step, draft: "Project", form: BaseForm) -> str | None:
@@ -161,20 +179,43 @@ def _keep_words(step: Step, draft: "Project", form: BaseForm) -> bool:
     is_alone = not keeping.is_changed_elsewhere(before, words)
     services.keep_typed(draft, step=step.slug, typed=words)
     beside = step.slug + keeping.ELSEWHERE
-    if not is_alone or draft.typed.get(beside):
+    kept = draft.typed.get(beside)
+    if is_alone and keeping.has_unseen(kept):
+        return False
+    if not is_alone or kept:
         services.keep_typed(draft, step=beside, typed={} if is_alone else before)
     return is_alone
 
 
 def _go_on(the_step: Step, draft: "Project", form: BaseForm, problem: str | None) -> Response:
     """What was typed is kept; whether it passes decides where it leads."""
-    if LEAVE in request.form:
-        return redirect(url_for("projects.show_saved"), 303)
-    if not form.validate() or problem:
+    passes = form.validate()
+    if passes:
+        sent = keeping.sent_mark(the_step.slug, draft.typed[the_step.slug])
+        services.save_draft(draft, sent=sent, **the_step.read(form, draft))
+        the_step.also(form, draft)
+    if url := None if problem else _url_aside(the_step, draft):
+        return redirect(url, 303)
+    if not passes or problem:
         return _back_to(the_step, problem)
-    services.save_draft(draft, **the_step.read(form, draft))
-    the_step.also(form, draft)
     return redirect(_url_onwards(the_step, draft, form), 303)
+
+
+def _url_aside(step: Step, draft: "Project") -> str | None:
+    """Where a button leads that doesn't ask whether the step passes."""
+    if LEAVE in request.form:
+        return url_for("projects.show_saved")
+    if BACK in request.form:
+        return _url_back(step, draft)
+    if photos.UPLOAD in request.form:
+        return url_for("projects.show_step", step=step.slug, _anchor="photos-list")
+    return None
+
+
+def _url_back(step: Step, draft: "Project | None") -> str:
+    applying = list_applying(draft)
+    place = applying.index(step) if step in applying else 0
+    return url_for("projects.show_step", step=applying[place - 1].slug) if place else url_for("public.show_home")
 
 
 def _back_to(step: Step, problem: str | None) -> Response:
@@ -215,18 +256,19 @@ def _unasked(form: BaseForm) -> str | None:
 def _context(step: Step, draft: "Project | None", form: BaseForm, problem: str | None) -> dict[str, Any]:
     applying, names = list_applying(draft), list_names(draft)
     place = applying.index(step)
-    back_url = url_for("projects.show_step", step=applying[place - 1].slug) if place else url_for("public.show_home")
+    beside = draft.typed.get(step.slug + keeping.ELSEWHERE) if draft else None
     return {
         "form": form,
         "names": names,
         "number": place + 1,
-        "back_url": back_url,
+        "back_url": _url_back(step, draft),
         "action": url_for("projects.save_step", step=step.slug),
         "next_name": names[place + 1],
         "draft": draft,
         "problem": problem,
         "carried": category.carried(),
         "seen": keeping.mark_of(draft.typed.get(step.slug)) if draft else None,
-        "differing": keeping.list_differing(form, draft.typed.get(step.slug + keeping.ELSEWHERE)) if draft else [],
+        "differing": keeping.list_differing(form, beside),
+        "shown": keeping.mark_of(beside) if beside else None,
         **step.shows(draft, form),
     }

@@ -1,7 +1,7 @@
 // Photos and drawings one by one, with true progress. The file field works alone too: then the photos go with the form.
 // Each photo is shrunk in the browser where it can be (at most 2048 px, no EXIF); the server makes it anew in any case.
 // <input type="file" name="photos" multiple data-upload="URL" data-list="ID of the list" id="X"> and <template id="X-template">
-// with one card. Texts: data-too-large, data-offline, data-refused, data-retry, data-done, data-wait on the field.
+// with one card. Texts: data-too-large, data-offline, data-refused, data-retry, data-away, data-done, data-wait on the field.
 "use strict";
 
 (() => {
@@ -93,17 +93,24 @@
     words.textContent = text.startsWith("«") ? text : `«${file.name}»: ${text}`;
     words.setAttribute("role", "alert");
     figure.querySelector("figcaption").replaceChildren(words);
-    if (!reason.again || !field.dataset.retry) return;
-    const retry = document.createElement("button");
-    retry.type = "button";
-    retry.textContent = "↻";
-    retry.setAttribute("aria-label", `${field.dataset.retry} ${file.name}`);
-    retry.addEventListener("click", () => {
+    offer(field, card, "×", `${field.dataset.away} ${file.name}`).className = "away";
+    if (reason.again && field.dataset.retry) {
+      offer(field, card, "↻", `${field.dataset.retry} ${file.name}`).addEventListener("click", () => enqueue(field, [file]));
+    }
+  };
+
+  // A button on a card that failed; the card goes away with it.
+  const offer = (field, card, sign, name) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = sign;
+    button.setAttribute("aria-label", name);
+    button.addEventListener("click", () => {
       card.remove();
-      enqueue(field, [file]);
       field.focus();
     });
-    figure.append(retry);
+    (card.matches(".ph") ? card : card.querySelector(".ph")).append(button);
+    return button;
   };
 
   // One's own photo under the bar, where the browser can read it.

@@ -30,6 +30,12 @@ const ready = (form, submitter) => {
   submitter?.removeAttribute("aria-busy");
 };
 
+// Read aloud when it changes, so not each time.
+const tell = (form, text) => {
+  const line = form.querySelector(".wiz-kept");
+  if (line && line.textContent !== text) line.textContent = text;
+};
+
 // What is typed is kept after a short pause, and when the page is left: a refresh or «Tilbake» loses no word.
 const keep = async (form) => {
   clearTimeout(form.later);
@@ -39,10 +45,12 @@ const keep = async (form) => {
   words.append("behold", "ja");
   try {
     const answer = await fetch(form.action, { method: "POST", body: words, keepalive: true });
-    const isMark = answer.ok && answer.headers.get("Content-Type")?.startsWith("text/plain");
-    if (isMark) form.elements.seen.value = await answer.text();
+    const isMine = answer.ok && answer.headers.get("Content-Type")?.startsWith("text/plain");
+    if (isMine && answer.status === 200) form.elements.seen.value = await answer.text();
+    tell(form, isMine ? (answer.status === 200 ? form.dataset.keep : form.dataset.changed) : "");
   } catch {
     form.isAhead = true; // no connection: with the next letter, or with the form
+    tell(form, "");
   }
 };
 
@@ -55,10 +63,13 @@ document.addEventListener("input", (event) => {
   form.later = setTimeout(() => { form.keeping = keep(form); }, QUIET);
 });
 
-globalThis.addEventListener("pagehide", () => {
+// «beforeunload» comes before a refresh asks for the page anew, «pagehide» after.
+const keepNow = () => {
   const form = document.querySelector("form[data-keep]");
   if (form?.isAhead) keep(form);
-});
+};
+for (const leaving of ["beforeunload", "pagehide"]) globalThis.addEventListener(leaving, keepNow);
+document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") keepNow(); });
 
 document.addEventListener("click", async (event) => {
   const back = event.target.closest(".wiz-bar a, .wiz-form a, .intro a");

@@ -87,8 +87,59 @@ def test_words_that_are_kept_while_typed_never_go_over_another_windows(walk, fil
         "description": "Halvt",
         "behold": "ja",
     }
-    anyone.post("/legg-ut/beskrivelse", fields, status=409)
+    anyone.post("/legg-ut/beskrivelse", fields, status=202)
     assert typed("beskrivelse")["description"] == [OLD]
+    page = anyone.get("/legg-ut/beskrivelse")
+    assert page.html.select_one(".differing dd").text == "Halvt"
+    assert page.forms[0]["description"].value == OLD
+
+
+def test_what_another_window_wrote_is_not_gone_before_it_was_seen(walk, fill_in, anyone):
+    walk(until="kontakt")
+    first, second = (anyone.get("/legg-ut/beskrivelse").forms[0] for _ in range(2))
+    first["description"] = OLD
+    first.submit(status=303)
+    fields = {name: second[name].value for name in ("csrf_token", "seen")} | {"description": NEW, "behold": "ja"}
+    anyone.post("/legg-ut/beskrivelse", fields, status=202)
+    assert "endret i et annet vindu" in anyone.get("/legg-ut/sjekk").text
+    shown = fill_in("beskrivelse", description=OLD)
+    assert not anyone.get("/legg-ut/beskrivelse").html.select(".differing")
+    assert shown.location.endswith("/legg-ut/sted")
+    assert "endret i et annet vindu" not in anyone.get("/legg-ut/sjekk").text
+
+
+def test_words_that_were_kept_but_never_sent_are_told_of_before_handing_in(walk, fill_in, anyone):
+    walk(until="kontakt")
+    form = anyone.get("/legg-ut/beskrivelse").forms[0]
+    fields = {name: form[name].value for name in ("csrf_token", "seen")} | {"description": NEW, "behold": "ja"}
+    anyone.post("/legg-ut/beskrivelse", fields, status=200)
+    assert "Du har skrevet noe under «Beskrivelse og bilder»" in anyone.get("/legg-ut/sjekk").text
+    assert anyone.get("/legg-ut/videre", status=303).location.endswith("/legg-ut/beskrivelse")
+    anyone.get("/legg-ut/beskrivelse").forms[0].submit(status=303)
+    assert "Du har skrevet noe under" not in anyone.get("/legg-ut/sjekk").text
+
+
+@pytest.mark.parametrize("words", ["Halvskrevet", NEW])
+def test_back_keeps_what_was_typed_whether_or_not_it_passes(walk, anyone, words):
+    walk(until="detaljer")
+    form = anyone.get("/legg-ut/beskrivelse").forms["steg"]
+    form["description"] = words
+    assert anyone.post(form.action, [*form.submit_fields(), ("tilbake", "ja")], status=303).location.endswith(
+        "/detaljer"
+    )
+    assert anyone.get("/legg-ut/beskrivelse").forms["steg"]["description"].value == words
+
+
+def test_the_first_step_has_nothing_to_go_back_with_or_to_keep(anyone):
+    page = anyone.get("/legg-ut/jobb?kategori=tak").html
+    assert not page.select("[name=tilbake], [data-keep]")
+    assert page.select_one(".wiz-bar a")
+
+
+def test_enter_in_a_field_goes_on_and_not_back(walk, anyone):
+    walk(until="beskrivelse")
+    page = anyone.get("/legg-ut/sted").html
+    assert [button.get("name") for button in page.select("button[form=steg]")] == [None, "tilbake"]
 
 
 def test_two_windows_with_different_words_are_told_of_each_other(walk, fill_in, anyone):
