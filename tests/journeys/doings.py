@@ -9,6 +9,8 @@ from portal.demo import PASSWORD
 from tests.support.product import Product, code_in
 
 DESCRIPTION = "Taket på huset fra 1974 skal legges om. Vi vil ha ny duk, nye lekter, ny takstein og nye renner."
+WORTH_READING = f"{DESCRIPTION} Jeg kan betale litt på forskudd."
+"""With a word that somebody of the staff has to look at before it goes out."""
 NEXT = re.compile("^Neste")
 PHOTO = Path(__file__).parents[1] / "fixtures" / "images" / "gps-rotated.jpg"
 
@@ -94,11 +96,14 @@ def prove_address(page: Page, product: Product, email: str) -> None:
 
 
 def post_project(page: Page, product: Product, *, name: str, email: str, photo: Path | None = None) -> int:
-    """All of the wizard, without detours; returns the project's number. A photo goes with the form: no script is needed."""
+    """All of the wizard, without detours; returns the number of the project, which waits for staff.
+
+    A photo goes with the form: no script is needed.
+    """
     page.goto("/legg-ut/kategori")
     choose_job(page)
     answer_details(page)
-    page.get_by_label("Hva skal gjøres?").fill(DESCRIPTION)
+    page.get_by_label("Hva skal gjøres?").fill(WORTH_READING)
     if photo:
         page.locator("#photos").set_input_files(photo)
     press(page, NEXT)

@@ -23,7 +23,7 @@ def test_a_project_handed_in_while_redis_is_dead(
     kari = browsing.open("/legg-ut", width=PHONE, who=logged_in("kari"))
     doings.choose_job(kari)
     doings.answer_details(kari)
-    kari.get_by_label("Hva skal gjøres?").fill(doings.DESCRIPTION)
+    kari.get_by_label("Hva skal gjøres?").fill(doings.WORTH_READING)
     press(kari, doings.NEXT)
     had = len(product.mails_to(KARI))
     with product.unattended():
