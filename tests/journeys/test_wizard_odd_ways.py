@@ -52,7 +52,9 @@ def test_a_refresh_and_the_way_back_lose_no_word_that_was_never_sent(at_descript
     expect(words).to_have_value(HALF + " og ved takvinduet")
 
 
-def test_it_says_that_the_words_are_kept_and_a_refresh_at_once_loses_none(at_description: Page, browsing: Browsing) -> None:
+def test_it_says_that_the_words_are_kept_and_a_refresh_at_once_loses_none(
+    at_description: Page, browsing: Browsing
+) -> None:
     page = at_description
     words = page.get_by_label("Hva skal gjøres?")
     words.type(HALF)
