@@ -11,7 +11,7 @@ from portal.accounts.models import Person
 from portal.core import audit, outbox
 from portal.core.database import db
 from portal.core.errors import NotFoundError
-from portal.projects.draft_key import hash_draft_key
+from portal.projects.draft_key import hash_draft_key, make_draft_key
 from portal.projects.errors import ProjectMustBeDraftError
 from portal.projects.models import Project
 
@@ -48,9 +48,9 @@ def issue_link(draft: Project, *, email: str) -> str | None:
     The same draft and address give the same token, so the reminder doesn't make the first mail's link worthless; another
     address gives another, and the link that went to a mistyped address is dead.
     """
-    if draft.draft_key_hash is None or draft.submitted_at is not None:
+    if draft.submitted_at is not None:
         return None
-    token = tokens.keyed("draft-link", draft.id, draft.draft_key_hash.hex(), email)
+    token = tokens.keyed("draft-link", draft.id, email)
     draft.resume_key_hash = hash_draft_key(token)
     db.session.flush()
     return token
@@ -91,6 +91,33 @@ def adopt(draft: Project, *, person_id: int) -> None:
         .values(poster_id=person_id)
     )
     db.session.refresh(draft, ["poster_id"])
+
+
+def hand_over(draft: Project, *, person_id: int | None) -> None:
+    """Whoever reads the mail goes on with the draft, alone: what they write is not for whoever began it and typed their address.
+
+    `person_id`: who is logged in there. An account keeps its draft when the link went to its own address.
+    """
+    owner = db.session.get(Person, draft.poster_id) if draft.poster_id else None
+    if owner and (owner.id == person_id or draft.resume_email in (None, owner.email)):
+        return
+    give_new_key(draft)
+    draft.poster_id = person_id
+    db.session.flush()
+
+
+def give_new_key(draft: Project) -> str:
+    """The key that opens the draft from now on; the one before opens nothing. Raises ProjectMustBeDraftError."""
+    key = make_draft_key()
+    given = db.session.execute(
+        update(Project)
+        .where(Project.id == draft.id, Project.submitted_at.is_(None))
+        .values(draft_key_hash=hash_draft_key(key))
+    ).rowcount
+    if not given:
+        raise ProjectMustBeDraftError
+    db.session.refresh(draft)
+    return key
 
 
 def discard(draft: Project) -> None:

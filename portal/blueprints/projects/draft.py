@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from flask import redirect, session, url_for
+from flask import flash, redirect, session, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from portal.projects import drafts, queries
@@ -30,12 +31,25 @@ def remember_draft(key: str) -> None:
     session[DRAFT_KEY] = key
 
 
+def keep_open(draft: "Project") -> None:
+    """Open it here by a key of its own: the link this browser came with is worthless once another address gets one."""
+    linked = drafts.find_linked(session.get(DRAFT_KEY, ""))
+    if linked is not None and linked.id == draft.id:
+        remember_draft(drafts.give_new_key(draft))
+
+
 def open_by_key(draft: "Project", key: str) -> None:
     """Go on with the draft that `key` opens; the one that was open here is laid aside, not lost."""
     _lay_aside(draft)
     remember_draft(key)
     laid_aside = [other for other in session.get(OTHER_DRAFT_KEYS, []) if other != key]
     session[OTHER_DRAFT_KEYS] = laid_aside
+
+
+def holds(draft: "Project") -> bool:
+    """Whether this browser can open the draft without the mailed link."""
+    present = find_own_draft()
+    return draft.id in {one.id for one in (present, *(aside for _key, aside in list_laid_aside())) if one}
 
 
 def open_own(draft: "Project") -> None:
@@ -75,5 +89,15 @@ def forget_draft() -> None:
 
 
 def to_the_beginning() -> Response:
-    """Where to send somebody who has no draft."""
+    """Where to send somebody who has no draft, or whose draft another browser has gone on with."""
+    had_one = DRAFT_KEY in session or (OWN_DRAFT in session and current_viewer.is_signed_in)
+    if had_one and find_own_draft() is None:
+        forget_draft()
+        flash(
+            gettext(
+                "Utkastet kan ikke åpnes her lenger: Det er sendt inn eller slettet, eller noen har fortsatt på det "
+                "fra lenken på e-post. Åpne lenken i denne nettleseren hvis du vil fortsette her."
+            ),
+            "info",
+        )
     return redirect(url_for("projects.show_step", step="kategori"), 303)

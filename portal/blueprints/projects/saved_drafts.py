@@ -14,6 +14,8 @@ from portal.blueprints.projects import bp
 from portal.blueprints.projects.draft import (
     find_own_draft,
     forget_draft,
+    holds,
+    keep_open,
     list_laid_aside,
     open_by_key,
     open_own,
@@ -65,6 +67,7 @@ def request_link() -> Response | tuple[str, int]:
     if form.validate():
         try:
             drafts.request_link(draft, email=form.email.data, client=client_address())
+            keep_open(draft)
             flash(gettext("En lenke er på vei til %(address)s.", address=form.email.data), "success")
             return redirect(url_for("projects.show_saved"), 303)
         except InvalidEmailError as error:
@@ -108,7 +111,7 @@ def show_linked(token: str) -> Response:
         return _gone(draft)
     present = find_own_draft()
     other = facts_of(present) if present and present.id != draft.id else None
-    return _page("projects/linked.html", draft=facts_of(draft), other=other, token=token)
+    return _page("projects/linked.html", draft=facts_of(draft), other=other, takes_over=not holds(draft), token=token)
 
 
 @bp.post("/fortsett/<string:token>")
@@ -119,7 +122,9 @@ def continue_linked(token: str) -> Response:
     draft = drafts.find_linked(token)
     if draft is None or draft.submitted_at is not None:
         return _gone(draft)
-    if current_viewer.is_signed_in:
+    if not holds(draft):
+        drafts.hand_over(draft, person_id=current_viewer.person_id)
+    elif current_viewer.is_signed_in:
         drafts.adopt(draft, person_id=current_viewer.person_id)
     open_by_key(draft, token)
     return redirect(url_for("projects.begin"), 303)

@@ -47,15 +47,53 @@ def begun(walk, anyone: Visitor) -> Visitor:
 
 
 class TestTheLink:
-    def test_it_opens_the_draft_on_another_device_and_the_first_goes_on_too(self, app: Flask, begun: Visitor):
+    def test_it_opens_the_draft_on_another_device_and_the_first_goes_on_with_the_link(self, app: Flask, begun: Visitor):
         ask_for_link(begun)
         phone = Visitor(app)
         page = phone.get(LINK + mailed_token())
         assert "Tak" in page.html.select_one(".facts").text
         phone_now = page.forms[0].submit(status=303).follow()
         assert phone_now.location.endswith("/legg-ut/detaljer")
+        begun.get(page.request.path, status=200).forms[0].submit(status=303)
         for browser in (phone, begun):
             assert browser.get("/legg-ut/detaljer").forms[0]["area"].value == "140"
+
+    def test_whoever_began_it_reads_nothing_that_is_written_after_the_link(self, app: Flask, begun: Visitor):
+        ask_for_link(begun, "offer@post.example")
+        victim = Visitor(app)
+        page = victim.get(LINK + mailed_token())
+        assert "ikke lenger åpnes i nettleseren det ble begynt i" in page.text
+        page.forms[0].submit(status=303)
+        for path in ("detaljer", "sjekk", "utkast", "kode"):
+            assert begun.get(f"/legg-ut/{path}", status=303).location.endswith("/legg-ut/kategori")
+        assert "fortsatt på det fra lenken på e-post" in begun.get("/legg-ut/kategori").text
+        assert "fortsatt på det fra lenken på e-post" not in begun.get("/legg-ut/kategori").text
+        assert victim.get("/legg-ut/detaljer").forms[0]["area"].value == "140"
+
+    def test_it_is_no_longer_in_the_account_it_was_begun_in_when_another_address_goes_on(self, app: Flask, walk):
+        nils = Visitor(app).sign_in(open_session(make_person("Nils", email="nils@post.example")))
+        walk(until="detaljer", visitor=nils)
+        ask_for_link(nils, "offer@post.example")
+        Visitor(app).get(LINK + mailed_token()).forms[0].submit(status=303)
+        assert (the_draft().poster_id, "140 m²" in nils.get("/mine-prosjekter").text) == (None, False)
+        nils.get("/legg-ut/sjekk", status=303)
+
+    def test_ones_own_address_leaves_the_draft_in_ones_account(self, app: Flask, walk):
+        kari = make_person("Kari", email="kari@post.example")
+        laptop = Visitor(app).sign_in(open_session(kari))
+        walk(until="detaljer", visitor=laptop)
+        ask_for_link(laptop)
+        Visitor(app).get(LINK + mailed_token()).forms[0].submit(status=303)
+        assert the_draft().poster_id == kari.id
+        assert laptop.get("/legg-ut/detaljer").forms[0]["area"].value == "140"
+
+    def test_who_came_by_the_link_goes_on_after_mailing_it_to_another_address(self, app: Flask, begun: Visitor):
+        ask_for_link(begun)
+        phone = Visitor(app)
+        phone.get(LINK + mailed_token()).forms[0].submit(status=303)
+        ask_for_link(phone, "jobb@post.example")
+        mailed_token()
+        assert phone.get("/legg-ut/detaljer").forms[0]["area"].value == "140"
 
     def test_reading_it_changes_nothing_here_or_there(self, app: Flask, begun: Visitor):
         ask_for_link(begun)
