@@ -1,6 +1,6 @@
 """Suggestions for the street address, from Kartverket's addresses, while it is typed. Without them the address is typed as ever."""
 
-from flask import abort, render_template, request
+from flask import render_template, request
 
 from portal.accounts import attempts
 from portal.blueprints.projects import bp
@@ -25,10 +25,9 @@ MOST_SUGGESTIONS = 6
 @commits
 def suggest_addresses() -> str:
     """Options for the field, none when the register is silent. A POST, so that nobody's home stands in an address or a log."""
-    if find_own_draft() is None:
-        abort(404)
     text = (clean(request.form.get("street_address")) or "")[:MOST_CHARACTERS]
-    found = _search(text, clean(request.form.get("postal_code")) or "") if len(text) >= LEAST_CHARACTERS else []
+    is_asked = find_own_draft() is not None and len(text) >= LEAST_CHARACTERS
+    found = _search(text, clean(request.form.get("postal_code")) or "") if is_asked else []
     return render_template("projects/_addresses.html", addresses=found)
 
 
