@@ -85,7 +85,7 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_projects_drafts", "projects", ["touched_at"], postgresql_where=sa.text("submitted_at IS NULL"))
-    op.execute(f"UPDATE projects SET expires_at = now() + interval '60 days' WHERE {IS_OUT}")
+    op.execute(f"UPDATE projects SET expires_at = now() + interval '60 days' WHERE {IS_OUT}")  # noqa: S608 - our own constant
     op.create_index("ix_projects_expires", "projects", ["expires_at"], postgresql_where=sa.text(IS_OUT))
     op.create_index(
         "ix_projects_unread_edits",

@@ -76,7 +76,7 @@ def make_project(poster: Person | None = None, *, state: ProjectState = ProjectS
         ProjectState.AWARDED: moments[:4],
         ProjectState.COMPLETED: moments,
         ProjectState.REJECTED: (*moments[:2], "rejected_at"),
-        **{ended: (*moments[:3], "ended_at") for ended in ENDED},
+        **dict.fromkeys(ENDED, (*moments[:3], "ended_at")),
     }[state]
     poster = poster or make_person()
     defaults = {

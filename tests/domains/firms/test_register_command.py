@@ -69,7 +69,11 @@ def test_it_takes_whole_categories_and_services_of_others(app, register):
     assert done.exit_code == 0, done.output
     assert "bad, tak" in done.output
     taken = db.session.execute(select(FirmService.category, FirmService.service)).all()
-    assert {(category, service) for category, service in taken} == {("bad", ""), ("tak", "kontroll"), ("tak", "torvtak")}
+    assert {(category, service) for category, service in taken} == {
+        ("bad", ""),
+        ("tak", "kontroll"),
+        ("tak", "torvtak"),
+    }
 
 
 def test_it_refuses_a_category_that_does_not_exist(app, register):

@@ -36,7 +36,9 @@ def test_every_lead_lies_in_one_view_and_is_counted_there(app: Flask) -> None:
             rows, has_more = queries.list_rows(firm.id, view=view, after_id=found[-1].id if found else None)
             found += rows
     assert (len(pages[InboxView.NEW]), len(pages[InboxView.ANSWERED])) == (counts.new, counts.answered)
-    assert len({row.id for found in pages.values() for row in found}) == sum(map(len, pages.values())) == 12 * len(STATES)
+    assert (
+        len({row.id for found in pages.values() for row in found}) == sum(map(len, pages.values())) == 12 * len(STATES)
+    )
     assert counts.newest_id == max(row.id for found in pages.values() for row in found)
     assert sum(row.is_unread for found in pages.values() for row in found) == counts.unread
     assert queries.count_news(firm.id, since_id=0)[0] == counts.unread

@@ -73,5 +73,7 @@ def test_the_field_works_without_them(fill_in, walk):
 
 def test_who_has_no_draft_gets_none(anyone, register):
     token = anyone.get("/logg-inn").forms[0]["csrf_token"].value
-    anyone.post("/legg-ut/adresser", {"csrf_token": token, "street_address": "Myrvollveien"}, headers=FRAGMENT, status=200)
+    anyone.post(
+        "/legg-ut/adresser", {"csrf_token": token, "street_address": "Myrvollveien"}, headers=FRAGMENT, status=200
+    )
     assert register.requests == []
