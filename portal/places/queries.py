@@ -1,6 +1,7 @@
 """Reading places."""
 
 import re
+from collections.abc import Collection
 
 from sqlalchemy import select
 
@@ -24,6 +25,12 @@ def get_municipality(number: str) -> Municipality:
     if found is None:
         raise NotFoundError
     return found
+
+
+def name_municipalities(numbers: Collection[str]) -> dict[str, str]:
+    """The names of these municipalities, by number."""
+    rows = db.session.execute(select(Municipality.number, Municipality.name).where(Municipality.number.in_(numbers)))
+    return dict(tuple(row) for row in rows)
 
 
 def list_municipalities(county: str | None = None) -> list[Municipality]:

@@ -10,11 +10,13 @@ from portal.blueprints.my_projects import bp
 from portal.blueprints.my_projects.life import list_acts
 from portal.blueprints.my_projects.waiting import find_missed, promise_of
 from portal.dispatch.queries import find_first_wave
-from portal.files.queries import list_photos
+from portal.files.queries import list_first_photos, list_photos
 from portal.leads.disclosure import fields_on_award, fields_on_reply
 from portal.places.distance import spoken_distance
+from portal.places.queries import name_municipalities
 from portal.projects import drafts, queries
 from portal.projects.access import get_project_for, list_members
+from portal.projects.catalogue import find_category
 from portal.projects.life import can_be_reopened_until
 from portal.projects.policies import Standing, can_choose, takes_award
 from portal.projects.price_forms import PRICE_FORM_MEANINGS, PRICE_FORM_NAMES
@@ -84,6 +86,9 @@ def list_my_projects() -> str:
         drafts=drafts.list_drafts_of(current_viewer.person_id) if before_id is None and not over else [],
         replies=comparison.count_replies([project.id for project in shown]),
         tags=STATE_TAGS,
+        photos=list_first_photos([project.id for project in shown]),
+        places=name_municipalities([project.municipality_number for project in shown if project.municipality_number]),
+        category_of=find_category,
         view=OVER if over else None,
         is_first=before_id is None,
         next_before=shown[-1].id if len(rows) > PAGE else None,

@@ -2,6 +2,8 @@
 
 from flask import render_template
 
+from portal.blueprints.projects.draft import find_own_draft
+from portal.blueprints.projects.saved_drafts import facts_of
 from portal.blueprints.public import bp
 from portal.blueprints.public.categories import list_groups
 from portal.projects.catalogue import find_category
@@ -16,7 +18,9 @@ EXAMPLES = (("kjokken", "nytt"), ("elektriker", "elbillader"), ("vindu-dor", "vi
 @access.anyone
 def show_home() -> str:
     """What this is, and the way in."""
-    return render_template("public/home.html", groups=list_groups(), examples=_examples())
+    draft = find_own_draft()
+    facts = facts_of(draft) if draft else None
+    return render_template("public/home.html", groups=list_groups(), examples=_examples(), draft=facts)
 
 
 def _examples() -> list[tuple[str, str, str]]:

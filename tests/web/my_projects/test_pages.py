@@ -37,6 +37,13 @@ class TestTheList:
         tags = [tag.text for tag in karis.get("/mine-prosjekter").html.select(".card .ds-tag")]
         assert tags == ["Ikke sendt ut", "Bedrift valgt", "Ute hos bedrifter", "Vi ser på det"]
 
+    def test_a_card_tells_what_and_where(self, karis: Visitor, kari: Person):
+        make_project(kari, category="tak", postal_code="0558")
+        transaction.commit()
+        card = karis.get("/mine-prosjekter").html.select_one("article.card")
+        assert "Tak · 0558 Oslo" in card.get_text(" ")
+        assert card.select_one("svg use")["href"].endswith("#house-line-duo")
+
     def test_it_counts_the_offers(self, karis: Visitor, kari: Person):
         project = make_project(kari)
         make_quote(asked(project, 2)[0])
@@ -86,7 +93,7 @@ class TestTheList:
             make_quote(make_lead(make_firm(), make_project(kari)))
         transaction.commit()
         karis.get("/mine-prosjekter")
-        assert karis.query_count == for_one <= 4
+        assert karis.query_count == for_one <= 6
 
 
 class TestWhatHappensNow:

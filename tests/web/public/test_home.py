@@ -1,6 +1,8 @@
 """The home page: the way in for all 34 trades."""
 
+from portal.core import transaction
 from portal.projects.catalogue import list_categories
+from portal.projects.services import publish_categories
 
 
 def test_the_question_goes_to_the_wizard(anyone):
@@ -16,6 +18,16 @@ def test_every_category_has_its_tile(anyone):
 def test_the_examples_are_services_that_exist(anyone):
     for link in anyone.get("/").html.select(".pop a"):
         assert "kategori=" in anyone.get(link["href"], status=303).location
+
+
+def test_a_browser_with_a_draft_can_go_on_with_it(anyone):
+    publish_categories()
+    transaction.commit()
+    assert "Fortsett på utkastet" not in anyone.get("/").text
+    anyone.get("/legg-ut/kategori").forms["choices"].submit(name="choice", value="tak", status=303)
+    link = anyone.get("/").html.select_one("a:-soup-contains('Fortsett på utkastet')")
+    assert "Tak" in link.text
+    anyone.get(link["href"], status=303)
 
 
 def test_it_asks_the_database_nothing_for_a_stranger(anyone):
