@@ -5,11 +5,12 @@ from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 
 from portal.blueprints.my_projects import bp
+from portal.blueprints.my_projects.waiting import links_to, measure
 from portal.conversations.queries import list_messages
 from portal.conversations.services import MOST_LETTERS
 from portal.core.errors import NotAllowedError
 from portal.projects import asking
-from portal.projects.access import get_project_for
+from portal.projects.access import get_project_for, list_members
 from portal.projects.policies import Standing, can_write_to_staff
 from portal.projects.rereading import EDITABLE_IN
 from portal.projects.states import ProjectState
@@ -57,13 +58,17 @@ def write_message(project_id: int) -> Response | tuple[str, int]:
 
 def _page(project_id: int, form: MessageForm) -> str:
     project, standing = get_project_for(current_viewer.person_id, project_id)
+    is_asked = project.state is ProjectState.ASKED
+    can_edit = standing is Standing.OWNER and project.state in EDITABLE_IN
     return render_template(
         "my_projects/conversation.html",
         project=project,
         messages=list_messages(project),
-        is_asked=project.state is ProjectState.ASKED,
+        is_asked=is_asked,
         can_write=can_write_to_staff(standing),
-        can_add_photos=standing is Standing.OWNER and project.state in EDITABLE_IN,
+        has_others=standing is not Standing.OWNER or bool(list_members(project.id)),
+        missing=links_to(project, measure(project).missing) if can_edit and is_asked else [],
+        can_edit=can_edit,
         form=form,
         most=MOST_LETTERS,
     )

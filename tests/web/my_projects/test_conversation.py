@@ -91,8 +91,32 @@ def test_a_draft_has_no_conversation(karis: Visitor, kari: Person):
     karis.get(path(project), status=404)
 
 
+def test_a_question_about_the_job_is_best_answered_in_the_project(karis: Visitor, kari: Person):
+    project = make_project(kari, state=ProjectState.WAITING, answers={})
+    asking.ask(project, question=QUESTION, actor_id=make_person("Siv Stab").id)
+    transaction.commit()
+    section = karis.get(path(project)).html.select_one("section[aria-labelledby=i-prosjektet]")
+    links = [link["href"] for link in section.select("a")]
+    assert any(link.startswith(f"/mine-prosjekter/{project.id}/endre/detaljer#") for link in links)
+    assert links[-1] == f"/mine-prosjekter/{project.id}/endre"
+    for link in links:
+        karis.get(link)
+    answer(karis, project, "Fra 1974")
+    assert not karis.get(path(project)).html.select("section[aria-labelledby=i-prosjektet]")
+
+
+def test_it_says_who_reads_it(karis: Visitor, kari: Person):
+    project = asked(kari)
+    assert "Bare du og vi som arbeider hos Håndslag" in karis.get(path(project)).text
+    db.session.add(ProjectMember(project_id=project.id, name="Bo", email="bo@post.example", role=ProjectRole.READ))
+    transaction.commit()
+    assert "Alle som er med i prosjektet, og vi" in karis.get(path(project)).text
+
+
 def test_it_asks_the_database_as_often_for_a_long_one_as_for_a_short(karis: Visitor, kari: Person):
     project = asked(kari)
+    asking.write_as_poster(project, body="Fra 1974", actor_id=kari.id)
+    transaction.commit()
     karis.get(path(project))
     for_one = karis.query_count
     for number in range(9):
