@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired
 
 from portal.accounts.contact import NAME_MAX
 from portal.accounts.errors import InvalidEmailError, InvalidNameError
+from portal.accounts.queries import get_person
 from portal.blueprints.my_projects import bp
 from portal.core.errors import StateError
 from portal.core.texts import N_
@@ -160,6 +161,8 @@ def _invitation_page(member: "ProjectMember", token: str, status: int = 200) -> 
         "my_projects/invitation.html",
         status=status,
         project=project,
+        member=member,
+        inviter=get_person(project.poster_id).name if project.poster_id else None,
         standing=find_standing(current_viewer.person_id, project),
         role=ROLE_NAMES[member.role],
         is_approver=member.role == ProjectRole.APPROVE,

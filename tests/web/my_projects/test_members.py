@@ -121,7 +121,11 @@ class TestInviting:
     ):
         invite(karis, project)
         link = JOIN + mailed_token()
-        assert "Logg inn med e-postadressen" in Visitor(app).get(link).text
+        stranger = Visitor(app)
+        page = stranger.get(link)
+        assert "Kari Nordmann vil ha deg med i et prosjekt for Sameiet Lille Ås" in page.text
+        log_in = next(form for form in page.forms.values() if form.action == "/logg-inn")
+        assert "/logg-inn/kode" in log_in.submit(status=303).location
         bo = db.session.scalars(select(Person).where(Person.email == "bo@post.example")).one()
         bos = visit(bo)
         assert project.title not in bos.get("/mine-prosjekter").text
