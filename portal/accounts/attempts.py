@@ -48,7 +48,7 @@ class Limit:
             session.execute(GIVE_BACK, self._bucket(subject))
 
 
-MINUTE, HOUR = 60, 3600
+MINUTE, HOUR, DAY = 60, 3600, 86400
 
 # The pair comes well below the account's own limit, so that one address alone can't push an account over to codes.
 WRONG_PASSWORDS_FROM_CLIENT = Limit("password/client", 30, 15 * MINUTE)
@@ -78,9 +78,13 @@ DRAFT_LINKS = Limit("draft-link", 2000, HOUR)
 REGISTER_LOOKUPS_FROM_CLIENT = Limit("register/client", 60, HOUR)
 ADDRESS_SUGGESTIONS_FROM_CLIENT = Limit("address/client", 600, HOUR)
 INVITATIONS_FROM_PERSON = Limit("invitation/person", 20, HOUR)
+INVITATIONS_FOR_ADDRESS = Limit("invitation/address", 5, DAY)
 WAITS_FROM_CLIENT = Limit("wait/client", 20, HOUR)
 WAITS_FOR_ADDRESS = Limit("wait/address", 5, HOUR)
 WAITS = Limit("wait", 2000, HOUR)
+# Draft links and waits together: mail to an address that nobody has proved is theirs, hour after hour.
+UNPROVED_MAILS_FROM_CLIENT = Limit("unproved-mail/client", 60, DAY)
+UNPROVED_MAILS_FOR_ADDRESS = Limit("unproved-mail/address", 10, DAY)
 PHOTOS_FROM_CLIENT = Limit("photo/client", 600, HOUR)
 
 

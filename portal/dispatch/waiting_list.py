@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy import and_, delete, exists, func, not_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.accounts import attempts, tokens
@@ -10,10 +10,15 @@ from portal.accounts.contact import normal_email
 from portal.core import audit, outbox
 from portal.core.database import db
 from portal.dispatch.coverage import covers
+from portal.dispatch.errors import TooManyWaitsError
 from portal.dispatch.models import CoverageWait
 from portal.firms.models import Firm
 from portal.places.models import PostalCode
 
+MOST_OPEN_WAITS = 10
+"""For one address: anybody may type it, and each wait ends in a mail."""
+JOINING = 3002
+"""Our number among PostgreSQL's advisory locks: one address joins one list at a time."""
 LONGEST_WAIT = timedelta(days=365)
 KEPT_AFTER_TOLD = timedelta(days=1)
 """Long enough for the mail to be written."""
@@ -23,18 +28,21 @@ TOLD_AT_ONCE = 500
 def join(email: str, *, category: str, service: str | None, place: PostalCode, locale: str, client: str) -> None:
     """Wait to hear when a firm takes such work there. Asked twice it is one wait and one mail, and nothing tells which it was.
 
-    `client`: the network address. Raises InvalidEmailError, TooManyAttemptsError.
+    `client`: the network address. Raises InvalidEmailError, TooManyAttemptsError, TooManyWaitsError.
     """
     address = normal_email(email)
     attempts.WAITS_FROM_CLIENT.spend(client)
     attempts.WAITS_FOR_ADDRESS.spend(address)
     attempts.WAITS.spend()
+    attempts.UNPROVED_MAILS_FROM_CLIENT.spend(client)
+    attempts.UNPROVED_MAILS_FOR_ADDRESS.spend(address)
     wanted = {
         "email": address,
         "category": category,
         "service": service or "",
         "municipality_number": place.municipality_number,
     }
+    _refuse_too_many(**wanted)
     fresh = {"locale": locale, "postal_code": place.code}
     wait_id = db.session.scalar(
         insert(CoverageWait)
@@ -51,6 +59,17 @@ def join(email: str, *, category: str, service: str | None, place: PostalCode, l
     wait = db.session.get_one(CoverageWait, wait_id, populate_existing=True)
     request = audit.record("coverage:waited-for", wait, actor_id=None)
     outbox.add("coverage:waited-for", wait_id=wait.id, request_id=request)
+
+
+def _refuse_too_many(email: str, **wanted: str) -> None:
+    db.session.execute(select(func.pg_advisory_xact_lock(JOINING, func.hashtext(email))))  # or two at once see too few
+    others = select(func.count()).where(
+        CoverageWait.email == email,
+        CoverageWait.told_at.is_(None),
+        not_(and_(*(getattr(CoverageWait, name) == value for name, value in wanted.items()))),
+    )
+    if db.session.scalar(others) >= MOST_OPEN_WAITS:
+        raise TooManyWaitsError
 
 
 def _token(email: str, category: str, service: str, municipality_number: str) -> str:

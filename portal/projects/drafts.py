@@ -33,6 +33,8 @@ def request_link(draft: Project, *, email: str, client: str) -> None:
     attempts.DRAFT_LINKS_FROM_CLIENT.spend(client)
     attempts.DRAFT_LINKS_FOR_ADDRESS.spend(address)
     attempts.DRAFT_LINKS.spend()
+    attempts.UNPROVED_MAILS_FROM_CLIENT.spend(client)
+    attempts.UNPROVED_MAILS_FOR_ADDRESS.spend(address)
     noted = db.session.execute(
         update(Project).where(Project.id == draft.id, Project.submitted_at.is_(None)).values(resume_email=address)
     ).rowcount

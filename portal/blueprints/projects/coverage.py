@@ -11,6 +11,7 @@ from portal.blueprints.projects import bp
 from portal.blueprints.projects.draft import find_own_draft, to_the_beginning
 from portal.dispatch import waiting_list
 from portal.dispatch.coverage import is_covered
+from portal.dispatch.errors import TooManyWaitsError
 from portal.places.queries import find_postal_code, get_municipality
 from portal.projects.catalogue import find_category
 from portal.web import access
@@ -70,7 +71,7 @@ def join_waiting_list() -> Response | tuple[str, int]:
                 client=client_address(),
             )
             return redirect(url_for("projects.show_waiting"), 303)
-        except InvalidEmailError as error:
+        except (InvalidEmailError, TooManyWaitsError) as error:
             form.email.errors = [gettext(error.text)]
     return _waiting_list_page(draft, form), 422
 

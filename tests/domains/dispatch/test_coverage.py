@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from jobs import dispatch as dispatch_jobs
+from portal.accounts import attempts
 from portal.accounts.errors import InvalidEmailError
 from portal.core import clock, transaction
 from portal.core.database import db
@@ -15,9 +16,11 @@ from portal.core.errors import TooManyAttemptsError
 from portal.core.outbox import OutboxRow
 from portal.dispatch import waiting_list
 from portal.dispatch.coverage import count_firms_by_county, is_covered, list_gaps
+from portal.dispatch.errors import TooManyWaitsError
 from portal.dispatch.models import CoverageWait
 from portal.firms import services as firms
 from portal.places.queries import find_postal_code
+from portal.projects import drafts, services
 from tests.factories.marketplace import make_firm, make_leads
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -115,6 +118,28 @@ class TestWaiting:
         with pytest.raises(TooManyAttemptsError):
             join(service="kontroll")
         assert len(waits()) == len(services)
+
+    def test_an_address_waits_in_so_many_places_and_no_more(self, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(waiting_list, "MOST_OPEN_WAITS", 2)
+        join()
+        join(service="takvindu")
+        with pytest.raises(TooManyWaitsError):
+            join(service="kontroll")
+        join(service="takvindu")
+        join("nils@post.example")
+        assert len(waits()) == 3
+
+    def test_waits_and_draft_links_together_are_a_few_a_day(self):
+        for _ in range(10):
+            attempts.UNPROVED_MAILS_FOR_ADDRESS.spend("kari@post.example")
+        with pytest.raises(TooManyAttemptsError):
+            join()
+        services.publish_categories()
+        draft, _ = services.begin_draft("tak", locale="nb", poster_id=None)
+        with pytest.raises(TooManyAttemptsError):
+            drafts.request_link(draft, email="kari@post.example", client="10.0.0.9")
+        assert waits() == []
+        assert draft.resume_email is None
 
     def test_the_link_leaves_it_and_nothing_else_does(self):
         join()
