@@ -16,10 +16,12 @@ ANSWERING_ROLES = (MemberRole.OWNER, MemberRole.ESTIMATOR)
 
 
 def mail_poster(mail: Mail, project: Project, *, event_key: str, **context: object) -> None:
-    """Plan a mail to the poster, with the project's title and a link to its page; to nobody once the account is erased."""
+    """Plan a mail to the poster, with the project's title and a link to its page; to nobody whose account is suspended or erased."""
     if project.poster_id is None:
         return
     person = get_person(project.poster_id)
+    if person.suspended_at:
+        return
     recipient = Recipient(person.id, person.name, person.email, person.locale)
     title, link = project.title_in(person.locale), links.my_project_page(project.id)
     mail.plan(recipient, event_key=event_key, title=title, link=link, **context)

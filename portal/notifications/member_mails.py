@@ -29,7 +29,7 @@ def invite_member(*, member_id: int, request_id: int) -> None:
 
 
 def invite_those_named(*, project_id: int) -> None:
-    """Mail the link to whoever was named in the wizard, now that the project has been handed in."""
+    """Mail the link to whoever was named in the wizard, now that the project is out."""
     for member in members.invite_waiting(get_project(project_id)):
         _mail_invitation(member, event_key=f"member:{member.id}")
 
@@ -38,9 +38,9 @@ def _mail_invitation(member: ProjectMember, *, event_key: str) -> None:
     project = get_project(member.project_id)
     token = members.issue_invitation(member)
     poster = db.session.get(Person, project.poster_id) if project.poster_id else None
-    if token is None or poster is None:
-        return
     recipient = _recipient_of(member, project)
+    if token is None or poster is None or poster.suspended_at or recipient is None:
+        return
     MEMBER_INVITED.plan(
         recipient,
         event_key=event_key,
@@ -60,11 +60,14 @@ def ask_for_approval(*, quote_id: int, audit_id: int) -> None:
     project = get_project(quote.project_id)
     token = members.issue_invitation(approver)
     recipient = _recipient_of(approver, project)
+    if recipient is None:
+        return
     CHOICE_PROPOSED.plan(
         recipient,
         event_key=f"audit:{audit_id}",
         title=project.title_in(recipient.locale),
         firm=get_firm(quote.firm_id).name,
+        poster=project.org_name or project.contact_name or "",
         amount_ore=quote.amount_ore,
         link=links.approval_page(project.id) if token is None else links.invitation_page(token),
     )
@@ -126,7 +129,10 @@ def _choosers(project: Project) -> list[Person]:
     return [person for person in (poster, *deciding) if person is not None and person.suspended_at is None]
 
 
-def _recipient_of(member: ProjectMember, project: Project) -> Recipient:
+def _recipient_of(member: ProjectMember, project: Project) -> Recipient | None:
+    """Nobody when the account is suspended."""
     person = db.session.scalar(db.select(Person).where(Person.email == member.email))
+    if person and person.suspended_at:
+        return None
     locale = person.locale if person else project.locale
     return Recipient(person.id if person else None, member.name, member.email, locale)
