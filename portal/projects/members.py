@@ -8,7 +8,7 @@ from portal.accounts.contact import clean_name, normal_email
 from portal.accounts.models import Person
 from portal.core import audit, outbox
 from portal.core.database import db
-from portal.core.errors import NotAllowedError
+from portal.core.errors import NotAllowedError, TooManyAttemptsError
 from portal.projects import access, services
 from portal.projects.draft_key import hash_draft_key
 from portal.projects.errors import (
@@ -23,6 +23,7 @@ from portal.projects.errors import (
 from portal.projects.models import Project, ProjectMember
 from portal.projects.policies import can_run
 from portal.projects.roles import PosterKind, ProjectRole
+from portal.projects.states import OUT
 
 MOST_MEMBERS = 10
 
@@ -39,6 +40,7 @@ def invite(project: Project, *, name: str, email: str, role: ProjectRole, actor_
     attempts.INVITATIONS_FROM_PERSON.spend(actor_id)
     services.hold(project)  # an approver must not slip in while a firm is being chosen
     _refuse_unfit(project, address, role)
+    attempts.INVITATIONS_FOR_ADDRESS.spend(address)
     member = _add(project, name=name, email=address, role=role)
     audit.record("project:member-invited", project, actor_id=actor_id, member_id=member.id, role=role)
     _ask(member, actor_id=actor_id)
@@ -76,7 +78,7 @@ def _ask(member: ProjectMember, *, actor_id: int) -> None:
 
 
 def name_approver(draft: Project, *, name: str, email: str) -> None:
-    """The wizard's answer: who has to say yes to the choice. Empty takes the answer back; mailed when it is handed in."""
+    """The wizard's answer: who has to say yes to the choice. Empty takes the answer back; mailed once the project is out."""
     approver = access.find_approver(draft.id)
     if approver is not None and (approver.name, approver.email) == (name, email):
         return
@@ -88,10 +90,13 @@ def name_approver(draft: Project, *, name: str, email: str) -> None:
 
 
 def invite_waiting(project: Project) -> list[ProjectMember]:
-    """Those named in the wizard who have not been mailed; who was invited later has a mail of their own on its way.
+    """Those named in the wizard who have not been mailed, once the project is out: before that nobody has read what strangers get.
 
-    The poster can't approve for themselves and is left out.
+    Who was invited later has a mail of their own on its way. The poster can't approve for themselves and is left out, and so is
+    an address that has had its share today: the poster can send it anew.
     """
+    if project.state not in OUT:
+        return []
     members = access.list_members(project.id)
     waiting = [each for each in members if each.invited_at is None and each.created_at <= project.submitted_at]
     poster = db.session.get(Person, project.poster_id) if project.poster_id else None
@@ -99,7 +104,15 @@ def invite_waiting(project: Project) -> list[ProjectMember]:
         db.session.delete(member)
         waiting.remove(member)
     db.session.flush()
-    return waiting
+    return [member for member in waiting if _may_be_mailed(member)]
+
+
+def _may_be_mailed(member: ProjectMember) -> bool:
+    try:
+        attempts.INVITATIONS_FOR_ADDRESS.spend(member.email)
+    except TooManyAttemptsError:
+        return False
+    return True
 
 
 def resend(member: ProjectMember, *, actor_id: int) -> None:
@@ -110,6 +123,7 @@ def resend(member: ProjectMember, *, actor_id: int) -> None:
     if member.joined_at is not None:
         raise SpentInvitationError
     attempts.INVITATIONS_FROM_PERSON.spend(actor_id)
+    attempts.INVITATIONS_FOR_ADDRESS.spend(member.email)
     _ask(member, actor_id=actor_id)
 
 

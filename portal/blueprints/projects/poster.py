@@ -189,7 +189,7 @@ class HousingForm(OrganisationForm):
     approver_name = Line(_("Navn på den som skal godkjenne"), validators=[Optional(), at_most(NAME_MAX)])
     approver_email = Line(
         _("E-post til den som skal godkjenne"),
-        description=_("Vi sender en invitasjon når prosjektet er sendt inn."),
+        description=_("Vi sender en invitasjon når prosjektet er godkjent."),
         validators=[Optional()],
     )
 

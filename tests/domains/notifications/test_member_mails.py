@@ -8,11 +8,14 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import func, select
 
+from portal.accounts.models import Person
 from portal.core.database import db
+from portal.core.errors import TooManyAttemptsError
 from portal.delivery.models import Delivery
 from portal.delivery.states import MailClass
 from portal.firms.models import Firm
-from portal.notifications import member_mails, site
+from portal.notifications import audience, member_mails, site
+from portal.notifications.mail import Mail
 from portal.projects import members
 from portal.projects.models import Project, ProjectMember
 from portal.projects.roles import PosterKind, ProjectRole
@@ -118,6 +121,23 @@ def test_the_reason_stands_in_the_mail_word_for_word():
     assert NOTE in BeautifulSoup(message.html, "html.parser").text
 
 
+@pytest.mark.parametrize("address", ["kari@post.example", "bo@post.example"])
+def test_nobody_whose_account_is_suspended_gets_any(address: str):
+    project, _quote, _member = offered(joined=False)
+    db.session.scalar(select(Person).where(Person.email == address)).suspended_at = func.now()
+    db.session.flush()
+    member_mails.invite_those_named(project_id=project.id)
+    assert db.session.scalars(select(Delivery)).all() == []
+
+
+def test_nor_does_a_suspended_poster_hear_of_an_offer():
+    project, _quote, _member = offered()
+    db.session.get_one(Person, project.poster_id).suspended_at = func.now()
+    db.session.flush()
+    audience.mail_poster(Mail("quote_received", MailClass.SERVICE), project, event_key="one")
+    assert db.session.scalars(select(Delivery)).all() == []
+
+
 def test_an_approver_who_has_not_joined_gets_a_link_to_join_with():
     project, quote, member = offered(joined=False)
     approval.choose(quote, actor_id=project.poster_id)
@@ -132,6 +152,34 @@ def test_who_was_invited_after_handing_in_has_that_mail_alone():
     db.session.flush()
     member_mails.invite_those_named(project_id=project.id)
     assert db.session.scalars(select(Delivery)).all() == []
+
+
+def test_nobody_named_is_mailed_before_the_project_is_out():
+    project, _, member = offered(joined=False)
+    project.approved_at = None
+    db.session.flush()
+    member_mails.invite_those_named(project_id=project.id)
+    assert db.session.scalars(select(Delivery)).all() == []
+    assert member.invited_at is None
+
+
+def test_an_address_is_invited_a_few_times_a_day_by_whomever():
+    projects = [make_project(make_person(f"Poster {number}")) for number in range(6)]
+    for project in projects[:5]:
+        invite_bo(project)
+    with pytest.raises(TooManyAttemptsError):
+        invite_bo(projects[5])
+    late, _, member = offered(joined=False)
+    member_mails.invite_those_named(project_id=late.id)
+    assert db.session.scalars(select(Delivery)).all() == []
+    with pytest.raises(TooManyAttemptsError):
+        members.resend(member, actor_id=late.poster_id)
+
+
+def invite_bo(project: Project) -> ProjectMember:
+    return members.invite(
+        project, name="Bo", email="bo@post.example", role=ProjectRole.READ, actor_id=project.poster_id
+    )
 
 
 def test_a_choice_that_was_taken_back_is_not_asked_about():

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
+from portal.accounts import attempts
 from portal.accounts.models import Person
 from portal.core import audit, transaction
 from portal.core.database import db
@@ -217,13 +218,19 @@ class TestInviting:
             invite(karis, project, email=f"nr{number}@post.example")
         assert "ti personer" in invite(karis, project, status=422).text
 
-    def test_an_hour_has_room_for_so_many_invitations(self, karis: Visitor, project: Project):
+    def test_a_day_has_room_for_so_many_invitations_to_one_address(self, karis: Visitor, project: Project):
         invite(karis, project)
         send = f"{path(project)}/{the_member().id}/send"
         fields = token(karis)
-        for _ in range(19):
+        for _ in range(4):
             karis.post(send, fields, status=303)
         karis.post(send, fields, status=429)
+
+    def test_an_hour_has_room_for_so_many_invitations_from_one_poster(self, karis: Visitor, project: Project):
+        invite(karis, project)
+        for _ in range(19):
+            attempts.INVITATIONS_FROM_PERSON.spend(project.poster_id)
+        karis.post(f"{path(project)}/{the_member().id}/send", token(karis), status=429)
 
 
 class TestBeingInAlready:
@@ -356,13 +363,13 @@ class TestTakingOut:
             assert "/logg-inn" in anyone.get(own, status=303).location
 
 
-def test_who_was_named_in_the_wizard_is_invited_on_handing_in_and_the_poster_is_not(kari: Person):
-    project = make_project(kari, state=ProjectState.WAITING, poster_kind=PosterKind.HOUSING)
+def test_who_was_named_in_the_wizard_is_invited_once_it_is_out_and_the_poster_is_not(kari: Person):
+    project = make_project(kari, poster_kind=PosterKind.HOUSING)
     members.name_approver(project, name="Bo Borg", email="bo@post.example")
     for _ in range(2):
         member_mails.invite_those_named(project_id=project.id)
     assert db.session.scalars(select(Delivery.address)).all() == ["bo@post.example"]
-    own = make_project(kari, state=ProjectState.WAITING, poster_kind=PosterKind.HOUSING)
+    own = make_project(kari, poster_kind=PosterKind.HOUSING)
     members.name_approver(own, name="Kari", email=kari.email)
     member_mails.invite_those_named(project_id=own.id)
     assert db.session.scalars(select(ProjectMember).where(ProjectMember.project_id == own.id)).all() == []
