@@ -73,6 +73,8 @@ EVERYTHING_A_MAIL_MAY_NEED = {
     "note": "It is too expensive.",
     "body": "How old is the roof?",
     "inviter": "John Smith",
+    "poster": "John Smith",
+    "poster": "John Smith",
     "remover": "John Smith",
     "onward": "Old roof",
     "onward_link": "http://x.example/c",
@@ -227,11 +229,13 @@ def test_every_page_speaks_english(app: Flask, stranger: Visitor, mary: Person, 
         "token": "x",
         "version": "1.0",
     }
+    told = ENGLISH | {"description": f"{TEXT} Call 91234567."}
     projects = {
         "staff.": waiting.id,
         "projects.": make_project(mary, state=ProjectState.DRAFT, **ENGLISH).id,
         "my_projects.show_proposal": chosen["project_id"],
         "my_projects.confirm_complete": awarded.id,
+        "my_projects.ask_about_contact": make_project(mary, **told).id,
     }
     found, unseen = [], []
     for rule in page_rules(app):
