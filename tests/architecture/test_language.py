@@ -74,7 +74,6 @@ EVERYTHING_A_MAIL_MAY_NEED = {
     "body": "How old is the roof?",
     "inviter": "John Smith",
     "poster": "John Smith",
-    "poster": "John Smith",
     "remover": "John Smith",
     "onward": "Old roof",
     "onward_link": "http://x.example/c",
