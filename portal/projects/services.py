@@ -20,6 +20,7 @@ from portal.projects.errors import (
     ProjectMustWaitForApprovalError,
 )
 from portal.projects.models import Project, QuestionSet
+from portal.projects.roles import PosterKind
 from portal.projects.screening import screen
 from portal.projects.states import OUT_FOR, UNDECIDED, ProjectState
 
@@ -74,7 +75,7 @@ def change_category(project: Project, category: str, *, service: str | None = No
     NotFoundError, ProjectMustBeDraftError.
     """
     published = queries.get_newest_question_set(category)
-    _lock_draft(project)
+    hold_draft(project)
     questions = CategorySet(published.body)
     wanted = service or (project.service if project.category == category else None)
     project.service = wanted if wanted and questions.has_service(wanted) else None
@@ -93,7 +94,7 @@ def change_category(project: Project, category: str, *, service: str | None = No
 
 def keep_typed(project: Project, *, step: str, typed: dict[str, list[str]]) -> None:
     """Keep a step word for word, whether or not it passes: nothing typed is lost. Raises ProjectMustBeDraftError."""
-    _lock_draft(project)
+    hold_draft(project)
     project.typed = project.typed | {step: typed}
     project.touched_at = func.now()
     db.session.flush()
@@ -107,11 +108,16 @@ def save_draft(project: Project, *, sent: dict[str, dict[str, list[str]]] | None
     unknown = fields.keys() - DRAFT_FIELDS
     if unknown:
         raise ValueError(f"the wizard may not write {sorted(unknown)}")
-    _lock_draft(project)
+    hold_draft(project)
     project.typed = project.typed | (sent or {})
     if fields.get("contact_email", project.contact_email) != project.contact_email:
         project.finished_at = project.proof_id = None  # a code that is under way proves another address
     write_fields(project, fields)
+    if not _is_complete(project):
+        project.finished_at = project.proof_id = (
+            None  # an answer was changed in another window while the code was on its way
+        )
+        db.session.flush()
 
 
 def write_fields(project: Project, fields: dict[str, Any]) -> None:
@@ -124,7 +130,7 @@ def write_fields(project: Project, fields: dict[str, Any]) -> None:
     db.session.flush()
 
 
-def _lock_draft(project: Project) -> None:
+def hold_draft(project: Project) -> None:
     """Read the draft anew and keep others from it until the end of the transaction: it may lie open in two windows."""
     db.session.refresh(project, with_for_update={"key_share": True})
     if project.submitted_at is not None:
@@ -160,21 +166,18 @@ def finish_draft(project: Project, *, proof_id: int | None) -> None:
 
     Raises ProjectMustBeDraftError, ProjectIncompleteError.
     """
-    _lock_draft(project)
-    if not all(
-        (
-            project.service,
-            project.description,
-            project.postal_code,
-            project.start,
-            project.contact_name,
-            project.contact_email,
-        )
-    ):
+    hold_draft(project)
+    if not _is_complete(project):
         raise ProjectIncompleteError
     project.finished_at = func.now()
     project.proof_id = proof_id
     db.session.flush()
+
+
+def _is_complete(project: Project) -> bool:
+    answered = (project.service, project.description, project.postal_code, project.start)
+    who = (project.contact_name, project.contact_email, project.poster_kind == PosterKind.PRIVATE or project.org_name)
+    return all((*answered, *who))
 
 
 def submit(project: Project, *, poster_id: int) -> None:

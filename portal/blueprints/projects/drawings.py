@@ -12,6 +12,7 @@ from portal.core import transaction
 from portal.files import services
 from portal.files.drawings import CheckedDrawing, check_drawing
 from portal.files.errors import DrawingError, TooManyDrawingsError
+from portal.projects import services as projects
 from portal.web import access
 from portal.web.body_limits import accepts_up_to
 from portal.web.commit import commits
@@ -82,6 +83,7 @@ def add_drawing() -> Response | str:
     uploads = check_uploads()
     draft = find_own_draft() or abort(404)
     problem = save_uploads(draft, uploads)
+    projects.hold_draft(draft)  # handed in meanwhile, it has been screened without this
     session.pop(PROBLEM, None)
     if problem or not uploads[0]:
         return Response(problem or gettext("Velg en tegning"), 422, mimetype="text/plain")

@@ -16,6 +16,7 @@ from portal.files import queries, services
 from portal.files.drawings import CheckedDrawing
 from portal.files.errors import CaptionTooLongError, PhotoError, TooManyPhotosError
 from portal.files.images import CleanPhoto, clean_photo
+from portal.projects import services as projects
 from portal.projects.prospect import concealer
 from portal.web import access
 from portal.web.body_limits import accepts_up_to
@@ -150,6 +151,7 @@ def add_photo() -> Response | str:
     uploads = clean_uploads()
     draft = find_own_draft() or abort(404)
     problem = save_uploads(draft, uploads)
+    projects.hold_draft(draft)  # handed in meanwhile, it has been screened without this
     if problem or not uploads.photos:
         # Plain text: the sentence quotes the file's name, which may say anything.
         return Response(problem or gettext("Velg et bilde"), 422, mimetype="text/plain")
@@ -162,6 +164,7 @@ def add_photo() -> Response | str:
 def caption_photo(photo_id: int) -> Response:
     """What a photo shows, from the script, as soon as it is written. The page has the words whatever is answered."""
     draft = find_own_draft() or abort(404)
+    projects.hold_draft(draft)
     if problem := save_caption(draft, photo_id, request.form.get("caption", "")):
         return Response(problem, CaptionTooLongError.status, mimetype="text/plain")
     answer = Response(status=204)

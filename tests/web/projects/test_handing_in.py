@@ -116,6 +116,17 @@ def test_a_code_does_not_prove_an_address_that_was_changed_afterwards(at_the_cod
     assert the_project().state is ProjectState.DRAFT
 
 
+def test_a_company_that_was_never_named_is_not_handed_in_by_a_code_that_was_under_way(at_the_code):
+    form = at_the_code.get("/legg-ut/kode").forms[0]
+    form["code"] = issue_latest_code()
+    kind = at_the_code.get("/legg-ut/hvem").forms[0]
+    kind["poster_kind"] = "company"
+    kind.submit(status=303)
+    form.submit(status=303)
+    assert the_project().state is ProjectState.DRAFT
+    assert "Skriv hvem jobben legges ut for" in at_the_code.get("/legg-ut/sjekk")
+
+
 def test_a_new_code_can_be_asked_for(at_the_code):
     at_the_code.get("/legg-ut/kode").forms[1].submit(status=303)
     assert events().count("login-code:requested") == 2
