@@ -85,4 +85,6 @@ def _category_name(key: str) -> str:
 
 
 def _thumbnails(project_ids: list[int]) -> dict[int, str]:
-    return {number: photo_link(photo, show=str)["thumb_url"] for number, photo in list_first_photos(project_ids).items()}
+    return {
+        number: photo_link(photo, show=str)["thumb_url"] for number, photo in list_first_photos(project_ids).items()
+    }
