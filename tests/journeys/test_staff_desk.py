@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from portal.core import transaction
-from portal.core.formats import format_number
 from portal.projects.states import ProjectState
 from tests.factories.accounts import make_person
 from tests.factories.marketplace import make_project
@@ -73,7 +72,7 @@ def test_asking_merging_and_moving(
     siv.goto(f"/stab/prosjekter/{second}/dobbelt/{first}")
     browsing.check(siv)
     had = len(product.mails_to(email))
-    press(siv, f"La prosjekt {format_number(first, 'nb')} gå videre, og slå det andre sammen med det")
+    press(siv, f"La prosjekt {first} gå videre, og slå det andre sammen med det")
     expect(siv.get_by_text("er slått sammen med dette prosjektet")).to_be_visible()
     browsing.check(siv)
     merged = product.next_mail(email, after=had)
