@@ -80,6 +80,18 @@ def test_words_typed_where_another_tab_was_first_are_kept_beside(at_description:
     expect(second.get_by_label("Hva skal gjøres?")).to_have_value(doings.DESCRIPTION)
 
 
+SLOW = """const send = globalThis.fetch.bind(globalThis);
+globalThis.fetch = async (...what) => { const answer = await send(...what); await new Promise((go) => setTimeout(go, 700)); return answer; };"""
+
+
+def test_whoever_answers_faster_than_the_net_goes_on_at_once(browsing: Browsing) -> None:
+    page = browsing.open("/legg-ut", width=PHONE)
+    page.add_init_script(SLOW)
+    doings.choose_job(page)
+    doings.answer_details(page)
+    expect(page).to_have_url(re.compile("/legg-ut/beskrivelse"))
+
+
 def test_a_photo_that_failed_can_be_put_away(at_description: Page, browsing: Browsing) -> None:
     page = at_description
     page.locator("#photos").set_input_files({"name": "tekst.jpg", "mimeType": "image/jpeg", "buffer": b"ikke et bilde"})

@@ -22,6 +22,10 @@ SHOWN = "sett-annet"
 """The mark of the other window's words that the page showed beside its own."""
 SENT = ":sendt"
 """Behind a step's name: the mark of the words that passed last."""
+WINDOW = "vindu"
+"""The name the script gave its page, sent with every word from it: two of its requests may pass each other on the way."""
+KEPT_BY = ":vindu"
+"""Behind a step's name: the window whose words are kept."""
 CHOSEN = ("kategori", "jobb")
 """These are one choice each, which also other pages make."""
 MOST_CHARACTERS = 20_000
@@ -59,9 +63,16 @@ def has_unseen(beside: Words | None) -> bool:
     return bool(beside) and request.form.get(SHOWN) != mark_of(beside)
 
 
-def is_changed_elsewhere(before: Words, words: Words) -> bool:
+def window_sent() -> Words:
+    """The window that sends this, as it is kept; nothing without a script."""
+    return {WINDOW: [request.form[WINDOW][:MOST_CHARACTERS]]} if request.form.get(WINDOW) else {}
+
+
+def is_changed_elsewhere(typed: dict[str, Words], step: str, words: Words) -> bool:
     """Whether another window has sent other words to this step since this page was made."""
-    seen = request.form.get(SEEN)
+    before, seen, window = typed.get(step, {}), request.form.get(SEEN), window_sent()
+    if window and typed.get(step + KEPT_BY) == window:
+        return False
     return seen is not None and before != words and seen != mark_of(before)
 
 

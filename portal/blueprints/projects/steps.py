@@ -142,10 +142,15 @@ def _keep_unless_changed(step: Step, draft: "Project", form: BaseForm) -> str | 
     """Keep words that nobody has sent yet; their mark, or None where another window has sent others: «Neste» asks about those."""
     before = draft.typed.get(step.slug, {})
     words = keeping.words_sent(before, step.keeps(draft, form))
-    if keeping.is_changed_elsewhere(before, words):
+    if keeping.is_changed_elsewhere(draft.typed, step.slug, words):
         return None
-    services.keep_typed(draft, step=step.slug, typed=words)
+    _write_words(step, draft, words)
     return keeping.mark_of(words)
+
+
+def _write_words(step: Step, draft: "Project", words: keeping.Words) -> None:
+    services.keep_typed(draft, step=step.slug, typed=words)
+    services.keep_typed(draft, step=step.slug + keeping.KEPT_BY, typed=keeping.window_sent())
 
 
 def _save(the_step: Step) -> Response | str:
@@ -176,8 +181,8 @@ def _keep_words(step: Step, draft: "Project", form: BaseForm) -> bool:
     """Keep this page's words. False when another window has sent others since: those are kept beside them, and both are shown."""
     before = draft.typed.get(step.slug, {})
     words = keeping.words_sent(before, step.keeps(draft, form))
-    is_alone = not keeping.is_changed_elsewhere(before, words)
-    services.keep_typed(draft, step=step.slug, typed=words)
+    is_alone = not keeping.is_changed_elsewhere(draft.typed, step.slug, words)
+    _write_words(step, draft, words)
     beside = step.slug + keeping.ELSEWHERE
     kept = draft.typed.get(beside)
     if is_alone and keeping.has_unseen(kept):

@@ -5,6 +5,12 @@
 const PAUSE = 4000;
 const QUIET = 700;
 
+// Words from this page are its own, however its requests pass each other on the way: they are never another window's.
+const WINDOW = Math.random().toString(36).slice(2);
+for (const form of document.querySelectorAll("form[data-keep]")) {
+  form.insertAdjacentHTML("beforeend", `<input type="hidden" name="vindu" value="${WINDOW}">`);
+}
+
 const notice = (form) => {
   let line = form.querySelector(".offline");
   if (!line) {
@@ -85,7 +91,7 @@ globalThis.addEventListener("pageshow", (event) => { if (event.persisted) locati
 
 const send = async (form, submitter) => {
   clearTimeout(form.later);
-  await form.keeping;
+  await Promise.all([form.keeping, form.asking]); // words that came later than the form would be taken for newer
   form.isAhead = false;
   const words = new FormData(form, submitter);
   let answer;
@@ -114,6 +120,13 @@ document.addEventListener("submit", (event) => {
   clearTimeout(form.again);
   send(form, event.submitter);
 });
+
+const isOfQuestions = (event) => event.target.id === "questions" && event.target.closest("form");
+document.addEventListener("htmx:before:request", (event) => {
+  const form = isOfQuestions(event);
+  if (form) form.asking = new Promise((resolve) => { form.answered = resolve; });
+});
+document.addEventListener("htmx:finally:request", (event) => isOfQuestions(event)?.answered?.());
 
 // An answer may give rise to a further question: ask for it at once.
 document.addEventListener("change", (event) => {
