@@ -20,7 +20,8 @@ from portal.firms.models import Firm, FirmMember, MemberRole
 from portal.leads.models import Lead
 from portal.organisations.models import Organisation
 from portal.places.queries import find_postal_code
-from portal.projects.models import Project, QuestionSet, Start
+from portal.projects.choices import Start
+from portal.projects.models import Project, QuestionSet
 
 LEADS = 2000
 WAITING = 100

@@ -4,7 +4,8 @@ Before the reply: nothing that tells who or where exactly. From the reply: name,
 chose. From the award: the street address as well; a channel that was not chosen stays closed.
 """
 
-from portal.projects.models import AddressShown, Project
+from portal.projects.choices import AddressShown
+from portal.projects.models import Project
 
 
 def fields_on_reply(project: Project) -> list[str]:

@@ -14,8 +14,9 @@ from portal.core import clock
 from portal.core.database import db
 from portal.core.errors import NotFoundError
 from portal.places.models import Municipality
+from portal.projects.choices import Start
 from portal.projects.conditions import is_out
-from portal.projects.models import Project, Start
+from portal.projects.models import Project
 from portal.projects.queries import waits
 
 PROMISE = timedelta(hours=2)

@@ -1,7 +1,6 @@
 """A project, and the question sets that its answers were given to."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -23,6 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.data_map import Category, Erase, Keep, Purpose, personal, technical
 from portal.core.database import Base, BigId, CreatedAt
+from portal.projects.choices import AddressShown
 from portal.projects.roles import PosterKind
 from portal.projects.states import ProjectState, state_of
 
@@ -37,48 +37,6 @@ TAKES_REPLIES = " AND ".join(
     )
 )
 """A project that firms may answer, as long as it has a free slot."""
-
-
-class Start(StrEnum):
-    """When the poster wants the work to begin."""
-
-    URGENT = "urgent"
-    WITHIN_MONTH = "within-month"
-    WITHIN_QUARTER = "within-quarter"
-    FLEXIBLE = "flexible"
-    PLANNING = "planning"
-
-
-class Tenure(StrEnum):
-    """How the poster has the place."""
-
-    OWNER = "owner"
-    HOUSING_SHARE = "housing-share"
-    TENANT = "tenant"
-    BUSINESS = "business"
-
-
-class Materials(StrEnum):
-    """Who buys the materials."""
-
-    FIRM = "firm"
-    POSTER = "poster"
-    AGREED = "agreed"
-
-
-class CallTimes(StrEnum):
-    """When the poster can be called."""
-
-    ANY = "any"
-    DAYTIME = "daytime"
-    EVENING = "evening"
-
-
-class AddressShown(StrEnum):
-    """When a firm that has answered gets the street address."""
-
-    ON_REPLY = "reply"
-    ON_AWARD = "award"
 
 
 class QuestionSet(Base):

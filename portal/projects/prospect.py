@@ -10,7 +10,8 @@ from portal.core.texts import N_
 from portal.places.queries import find_postal_code
 from portal.projects import queries
 from portal.projects.catalogue import CategorySet
-from portal.projects.models import CallTimes, Materials, Project, Start, Tenure
+from portal.projects.choices import CallTimes, Materials, Start, Tenure
+from portal.projects.models import Project
 from portal.projects.own_details import Told, hide_own_details
 from portal.projects.price_forms import PRICE_FORM_NAMES
 from portal.projects.roles import PosterKind

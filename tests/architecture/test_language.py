@@ -17,7 +17,8 @@ from portal.core.database import db
 from portal.firms.models import Firm
 from portal.leads.states import DeclineReason
 from portal.notifications import rendering
-from portal.projects.models import Project, ProjectMember, Start
+from portal.projects.choices import Start
+from portal.projects.models import Project, ProjectMember
 from portal.projects.price_forms import PRICE_FORM_MEANINGS, PRICE_FORM_NAMES, PriceForm
 from portal.projects.prospect import START_TEXTS
 from portal.projects.roles import ProjectRole

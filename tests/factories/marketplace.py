@@ -20,7 +20,8 @@ from portal.organisations.models import Organisation
 from portal.places.queries import find_postal_code
 from portal.projects import queries
 from portal.projects import services as projects
-from portal.projects.models import Project, QuestionSet, Start
+from portal.projects.choices import Start
+from portal.projects.models import Project, QuestionSet
 from portal.projects.price_forms import PriceForm
 from portal.projects.states import ProjectState
 from portal.quotes.models import Quote

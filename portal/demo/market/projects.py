@@ -14,7 +14,7 @@ from portal.demo.market.prices import about
 from portal.places.distance import distance_km
 from portal.projects import completeness
 from portal.projects.catalogue import DONT_KNOW, CategorySet, Question
-from portal.projects.models import CallTimes, Materials, Start, Tenure
+from portal.projects.choices import CallTimes, Materials, Start, Tenure
 from portal.projects.price_forms import PriceForm
 from portal.projects.roles import PosterKind
 from portal.projects.services import title_of

@@ -16,6 +16,7 @@ from portal.delivery.states import MailClass, Queue
 from portal.notifications import account_mails, links, rendering, site
 from portal.notifications.mail import Mail
 from tests.factories.accounts import make_person
+from tests.support.mails import addresses_in
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -35,10 +36,6 @@ every_locale = pytest.mark.parametrize("locale", ["nb", "en"])
 def plan(name: str, locale: str = "nb") -> Delivery:
     MAILS[name](Recipient(None, EXTREME_NAME, "kari@eksempel.example", locale))
     return db.session.scalars(select(Delivery)).one()
-
-
-def addresses_in(text: str) -> set[str]:
-    return set(re.findall(r"https?://[^\s\"<>]+", text))
 
 
 def test_every_mail_is_rendered_here():

@@ -3,18 +3,18 @@
 import re
 
 import pytest
-from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
 
 from portal.core.database import db
 from portal.delivery.models import Delivery
 from portal.delivery.states import MailClass
-from portal.notifications import draft_mails, site
+from portal.notifications import draft_mails
 from portal.projects.models import Project
 from portal.projects.states import ProjectState
 from tests.factories.accounts import make_person
 from tests.factories.marketplace import make_project
+from tests.support.mails import check_fit, the_mail
 
 pytestmark = pytest.mark.usefixtures("app")
 CANARIES = ("Kanarina", "kanarifugl@post.example", "91234567", "Kanariveien", "Hemmelig")
@@ -38,16 +38,12 @@ def a_draft(locale: str = "nb", **fields: object) -> Project:
 
 def link(locale: str = "nb") -> Delivery:
     draft_mails.send_draft_link(project_id=a_draft(locale, resume_email="kari@post.example").id, request_id=7)
-    return only()
+    return the_mail()
 
 
 def reminder(locale: str = "nb") -> Delivery:
     draft_mails.remind_of_draft(project_id=a_draft(locale).id)
-    return only()
-
-
-def only() -> Delivery:
-    return db.session.scalars(select(Delivery)).one()
+    return the_mail()
 
 
 both = pytest.mark.parametrize("write", [link, reminder])
@@ -55,15 +51,9 @@ both = pytest.mark.parametrize("write", [link, reminder])
 
 @both
 @pytest.mark.parametrize("locale", ["nb", "en"])
-def test_both_parts_lead_to_the_same_places_which_resolve(app: Flask, write, locale: str):
+def test_it_is_fit_to_be_read(app: Flask, write, locale: str):
     message = write(locale)
-    page = BeautifulSoup(message.html, "html.parser")
-    found = set(re.findall(r"https?://[^\s\"<>]+", message.text))
-    assert found == {anchor["href"] for anchor in page.select("a[href^=http]")}
-    routes = app.url_map.bind("127.0.0.1")
-    for address in found:
-        routes.match(address.removeprefix(site.site().public_url))
-    assert page.html["lang"] == message.locale == locale
+    check_fit(message, locale=locale, app=app)
 
 
 @both
@@ -89,7 +79,7 @@ def test_run_again_it_is_one_mail_with_the_same_link():
     draft = a_draft()
     for _ in range(2):
         draft_mails.remind_of_draft(project_id=draft.id)
-    assert only().text
+    assert the_mail().text
 
 
 @pytest.mark.parametrize("state", [ProjectState.WAITING, None])

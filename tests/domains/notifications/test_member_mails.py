@@ -1,6 +1,5 @@
 """Mails to those let in, and about a choice that waits."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -14,16 +13,16 @@ from portal.core.errors import TooManyAttemptsError
 from portal.delivery.models import Delivery
 from portal.delivery.states import MailClass
 from portal.firms.models import Firm
-from portal.notifications import audience, member_mails, site
+from portal.notifications import audience, member_mails
 from portal.notifications.mail import Mail
 from portal.projects import members
 from portal.projects.models import Project, ProjectMember
 from portal.projects.roles import PosterKind, ProjectRole
 from portal.quotes import approval
 from portal.quotes.models import Quote
-from tests.domains.notifications.test_project_mails import handle_everything
 from tests.factories.accounts import make_person
 from tests.factories.marketplace import make_firm, make_lead, make_member, make_project, make_quote
+from tests.support.mails import check_fit, handle_everything, the_mail
 
 pytestmark = pytest.mark.usefixtures("app")
 NOTE = "Styret vil ha <b>tre</b> tilbud & tid."
@@ -48,14 +47,14 @@ def offered(locale: str = "nb", *, joined: bool = True) -> tuple[Project, Quote,
 def invited(locale: str = "nb") -> Delivery:
     project, _, _ = offered(locale, joined=False)
     member_mails.invite_those_named(project_id=project.id)
-    return only()
+    return the_mail()
 
 
 def proposed(locale: str = "nb") -> Delivery:
     project, quote, _ = offered(locale)
     approval.choose(quote, actor_id=project.poster_id)
     member_mails.ask_for_approval(quote_id=quote.id, audit_id=1)
-    return only()
+    return the_mail()
 
 
 def sent_back(locale: str = "nb") -> Delivery:
@@ -63,7 +62,7 @@ def sent_back(locale: str = "nb") -> Delivery:
     approval.choose(quote, actor_id=project.poster_id)
     approval.send_back(quote, note=NOTE, actor_id=member.person_id)
     member_mails.tell_of_no(quote_id=quote.id, audit_id=1)
-    return only()
+    return the_mail()
 
 
 def approved(locale: str = "nb") -> Delivery:
@@ -71,7 +70,7 @@ def approved(locale: str = "nb") -> Delivery:
     approval.choose(quote, actor_id=project.poster_id)
     approval.approve(quote, actor_id=member.person_id)
     member_mails.tell_of_yes(quote_id=quote.id, project_id=project.id)
-    return only()
+    return the_mail()
 
 
 def removed(locale: str = "nb", *, joined: bool = True) -> Delivery:
@@ -79,26 +78,16 @@ def removed(locale: str = "nb", *, joined: bool = True) -> Delivery:
     member.invited_at = func.now()
     approval.remove_member(member, actor_id=project.poster_id)
     handle_everything()
-    return only()
-
-
-def only() -> Delivery:
-    return db.session.scalars(select(Delivery)).one()
+    return the_mail()
 
 
 @pytest.mark.parametrize("write", [invited, proposed, sent_back, approved, removed])
 @pytest.mark.parametrize("locale", ["nb", "en"])
-def test_both_parts_lead_to_the_same_places_which_resolve(app: Flask, write, locale: str):
+def test_it_is_fit_to_be_read(app: Flask, write, locale: str):
     message = write(locale)
-    page = BeautifulSoup(message.html, "html.parser")
-    found = set(re.findall(r"https?://[^\s\"<>]+", message.text))
-    assert found == {anchor["href"] for anchor in page.select("a[href^=http]")}
-    routes = app.url_map.bind("127.0.0.1")
-    for address in found:
-        routes.match(address.removeprefix(site.site().public_url))
-    assert (page.html["lang"], message.mail_class) == (locale, MailClass.SERVICE)
-    assert "\n" not in message.subject
-    assert not page.select("p b")
+    check_fit(message, locale=locale, app=app)
+    assert message.mail_class == MailClass.SERVICE
+    assert not BeautifulSoup(message.html, "html.parser").select("p b")
 
 
 @pytest.mark.parametrize(
@@ -142,7 +131,7 @@ def test_an_approver_who_has_not_joined_gets_a_link_to_join_with():
     project, quote, member = offered(joined=False)
     approval.choose(quote, actor_id=project.poster_id)
     member_mails.ask_for_approval(quote_id=quote.id, audit_id=1)
-    token = only().text.split("/bli-med/")[1].split()[0]
+    token = the_mail().text.split("/bli-med/")[1].split()[0]
     assert members.find_invited(token).id == member.id
 
 

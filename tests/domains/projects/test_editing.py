@@ -12,9 +12,10 @@ from portal.core.errors import NotAllowedError
 from portal.leads import life as leads_life
 from portal.leads.models import ContactAccess
 from portal.leads.services import reveal
+from portal.projects.choices import AddressShown
 from portal.projects.editing import EDITABLE_IN, edit, list_versions
 from portal.projects.errors import PlaceIsSettledError, ProjectHasChangedError, ProjectMustBeEditableError
-from portal.projects.models import AddressShown, Project, ProjectVersion
+from portal.projects.models import Project, ProjectVersion
 from portal.projects.states import OUT, UNDECIDED, ProjectState
 from tests.domains.quotes.test_reply_race import at_once
 from tests.factories.accounts import make_person

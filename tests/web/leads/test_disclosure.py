@@ -7,7 +7,8 @@ from portal.files.models import Photo
 from portal.firms.models import Firm
 from portal.leads import services as leads
 from portal.leads.models import Lead
-from portal.projects.models import AddressShown, Project, ProjectVersion
+from portal.projects.choices import AddressShown
+from portal.projects.models import Project, ProjectVersion
 from portal.projects.price_forms import PriceForm
 from portal.projects.roles import PosterKind
 from portal.projects.states import ProjectState

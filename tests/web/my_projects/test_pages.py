@@ -8,7 +8,8 @@ from portal.leads import disclosure
 from portal.leads import services as leads
 from portal.leads.models import Lead
 from portal.leads.states import DeclineReason
-from portal.projects.models import AddressShown, Project
+from portal.projects.choices import AddressShown
+from portal.projects.models import Project
 from portal.projects.price_forms import PriceForm
 from portal.projects.states import ProjectState
 from tests.factories.accounts import make_person

@@ -75,7 +75,7 @@ class TestTheQueue:
     def test_its_figures_are_rows(self, siv: Visitor):
         waiting(7)
         waiting(130)
-        make_project(state=ProjectState.OPEN)
+        make_project(state=ProjectState.OPEN, submitted_at=clock.now() - timedelta(hours=1))
         make_project(state=ProjectState.OPEN, approved_at=clock.now() - timedelta(days=2))
         make_project(state=ProjectState.REJECTED, rejection_reason=REASON)
         transaction.commit()

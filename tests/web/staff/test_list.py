@@ -8,7 +8,8 @@ from flask import Flask
 from portal.core import clock, transaction
 from portal.core.database import db
 from portal.projects import asking
-from portal.projects.models import Project, Start
+from portal.projects.choices import Start
+from portal.projects.models import Project
 from portal.projects.states import ProjectState
 from tests.factories.accounts import make_person
 from tests.factories.marketplace import make_project
