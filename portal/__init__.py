@@ -30,6 +30,7 @@ DOMAINS_WITH_TABLES = (
         "conversations.models",
         "projects.models",
         "leads.models",
+        "notifications.models",
         "dispatch.models",
         "quotes.models",
     ),

@@ -49,6 +49,7 @@ class Keep(StrEnum):
     DELIVERY = "until sent and 7 days after; the row without it longer"
     SUPPRESSION = "as long as the address must not be written to: 30 days for one that does not exist"
     WAITING_LIST = "until told, or asked to be taken off, at most a year"
+    INVITATION = "until answered, taken back or run out, and 30 days after"
     AUDIT = "5 years"
 
 

@@ -47,6 +47,7 @@ class Delivery(Base):
         ),
         Index("ix_deliveries_person_id", "person_id"),
         Index("ix_deliveries_state", "state"),
+        Index("ix_deliveries_sms", "settled_at", postgresql_where=text("channel = 'sms'")),
     )
 
     id: Mapped[BigId]
@@ -67,6 +68,8 @@ class Delivery(Base):
     subject: Mapped[str | None] = mapped_column(info=CONTENT)
     text: Mapped[str | None] = mapped_column(info=CONTENT)
     html: Mapped[str | None] = mapped_column(info=CONTENT)
+    unsubscribe_url: Mapped[str | None] = mapped_column(info=CONTENT)
+    segments: Mapped[int | None] = mapped_column(info=technical("how many SMS it is paid as"))
     message_id: Mapped[str] = mapped_column(
         server_default=cast(func.gen_random_uuid(), Text),
         info=technical("left part of Message-ID, the same at every try"),

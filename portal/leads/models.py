@@ -1,6 +1,7 @@
 """Leads, and the ledger of who was let see which contact details."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -25,6 +26,8 @@ class Lead(Base):
         Index("ix_leads_inbox", *IN_ORDER),
         Index("ix_leads_waiting", *IN_ORDER, postgresql_include=["opened_at"], postgresql_where=WAITING),
         Index("ix_leads_answered", *IN_ORDER, postgresql_where=text("replied_at IS NOT NULL")),
+        Index("ix_leads_held", "held_until", postgresql_where=text("held_until IS NOT NULL")),
+        Index("ix_leads_in_line", "project_id", "waits_since", postgresql_where=text("waits_since IS NOT NULL")),
     )
 
     id: Mapped[BigId]
@@ -34,19 +37,31 @@ class Lead(Base):
     firm_id: Mapped[int] = mapped_column(ForeignKey("firms.id"), info=technical("the firm"))
     wave: Mapped[int] = mapped_column(info=technical("number of the wave that asked"))
     distance_km: Mapped[float] = mapped_column(info=technical("from the firm's place to the project's, km"))
+    match: Mapped[dict[str, Any]] = mapped_column(
+        server_default="{}", info=technical("the score, its parts and the weights' version, as dispatch.score wrote it")
+    )
+    is_beyond_week: Mapped[bool] = mapped_column(
+        server_default=text("false"), info=technical("asked beyond the firm's week, as it allows")
+    )
     sent_at: Mapped[CreatedAt]
     opened_at: Mapped[datetime | None] = mapped_column(info=technical("first opened by the firm"))
     replied_at: Mapped[datetime | None] = mapped_column(info=technical("answered with an offer"))
     declined_at: Mapped[datetime | None] = mapped_column(info=technical("said no"))
     decline_reason: Mapped[str | None] = mapped_column(info=technical("why not, one of a list"))
     closed_at: Mapped[datetime | None] = mapped_column(info=technical("the project takes no more replies"))
+    silent_at: Mapped[datetime | None] = mapped_column(info=technical("when the firm had let the time to answer pass"))
+    held_until: Mapped[datetime | None] = mapped_column(info=technical("a place is kept for the firm till then"))
+    waits_since: Mapped[datetime | None] = mapped_column(info=technical("stands in line for a place since then"))
 
 
 class ContactAccess(Base):
     """A firm was let see these fields of the poster. Written in the transaction of the act that let it; never changed."""
 
     __tablename__ = "contact_accesses"
-    __table_args__ = (Index("ix_contact_accesses_project", "project_id", "id"),)
+    __table_args__ = (
+        Index("ix_contact_accesses_project", "project_id", "id"),
+        Index("ix_contact_accesses_chosen", "firm_id", postgresql_where=text("reason = 'award'")),
+    )
 
     id: Mapped[BigId]
     at: Mapped[CreatedAt]
