@@ -81,7 +81,11 @@ def test_words_typed_where_another_tab_was_first_are_kept_beside(at_description:
 
 
 SLOW = """const send = globalThis.fetch.bind(globalThis);
-globalThis.fetch = async (...what) => { const answer = await send(...what); await new Promise((go) => setTimeout(go, 700)); return answer; };"""
+globalThis.fetch = async (...what) => {
+  const answer = await send(...what);
+  await new Promise((go) => setTimeout(go, 700));
+  return answer;
+};"""
 
 
 def test_whoever_answers_faster_than_the_net_goes_on_at_once(browsing: Browsing) -> None:
