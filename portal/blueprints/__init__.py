@@ -5,6 +5,7 @@ from flask import Flask
 from portal.blueprints import (
     accounts,
     files,
+    firms,
     leads,
     mailbox,
     my_projects,
@@ -16,7 +17,7 @@ from portal.blueprints import (
     terms,
 )
 
-AREAS = (accounts, files, leads, mailbox, my_projects, operations, projects, public, staff, style, terms)
+AREAS = (accounts, files, firms, leads, mailbox, my_projects, operations, projects, public, staff, style, terms)
 
 
 def register(app: Flask) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext
 
 from portal.conversations.queries import count_owed_by_staff
@@ -97,8 +97,27 @@ def pro_menu() -> list[NavItem]:
             count=inbox_counts().unread,
             current=request.blueprint == "leads",
         ),
+        NavItem(
+            gettext("Bedriften"),
+            "identification-badge",
+            url_for("firms.show_overview"),
+            current=request.blueprint == "firms",
+        ),
         _item(gettext("Min side"), "user-circle", "accounts.show_account"),
     ]
+
+
+def firm_tabs() -> list[NavItem]:
+    """The ways between the firm's own pages."""
+    ways = (
+        (gettext("Oversikt"), "firms.show_overview"),
+        (gettext("Arbeid"), "firms.show_work"),
+        (gettext("Område"), "firms.show_area"),
+        (gettext("Kapasitet"), "firms.show_capacity"),
+        (gettext("Sertifikater"), "firms.list_certificates"),
+        (gettext("Brukere"), "firms.list_people"),
+    )
+    return [_item(label, "", endpoint) for label, endpoint in ways if endpoint in current_app.view_functions]
 
 
 def staff_menu() -> list[NavItem]:
@@ -122,7 +141,7 @@ def staff_menu() -> list[NavItem]:
 
 def navigation() -> list[NavItem]:
     """The menu of the shell the viewer is in."""
-    if request.blueprint == "leads":
+    if request.blueprint in ("leads", "firms") and current_viewer.firm:
         return pro_menu()
     if request.blueprint == "staff" and current_viewer.is_staff:
         return staff_menu()
@@ -131,4 +150,6 @@ def navigation() -> list[NavItem]:
 
 def init_app(app: Flask) -> None:
     """Templates ask for it by name; pages without a menu don't pay for one."""
-    app.jinja_env.globals.update(navigation=navigation, account_menu=account_menu, footer_menu=footer_menu)
+    app.jinja_env.globals.update(
+        navigation=navigation, account_menu=account_menu, footer_menu=footer_menu, firm_tabs=firm_tabs
+    )

@@ -1,0 +1,7 @@
+"""The firm's own pages, `/bedrift`: what we know of it, and what it wants."""
+
+from flask import Blueprint
+
+bp = Blueprint("firms", __name__, url_prefix="/bedrift")
+
+from portal.blueprints.firms import overview  # noqa: E402, F401 - views hang themselves on bp
