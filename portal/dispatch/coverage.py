@@ -1,6 +1,6 @@
 """Whether anybody at all takes such work in such a place: the facts behind «ingen dekning» and the figures on public pages.
 
-A firm counts when it is checked, neither suspended nor paused, and reaches the place. A full week does not count against it:
+A firm counts when it is at work (firms/standing.py) and reaches the place. A full week does not count against it:
 it passes by itself (docs/decisions/0018-what-counts-as-coverage.md).
 """
 
@@ -13,6 +13,7 @@ from portal.core.database import db
 from portal.dispatch.models import CoverageWait
 from portal.dispatch.reach import reaches
 from portal.firms.models import Firm, FirmService
+from portal.firms.standing import is_at_work
 from portal.places.models import County, Municipality, PostalCode
 
 Text = str | ColumnElement[str]
@@ -61,11 +62,6 @@ def covers(
         is_at_work(),
         reaches(latitude, longitude, municipality),
     )
-
-
-def is_at_work() -> ColumnElement[bool]:
-    """Whether the firm may be asked at all, as a condition."""
-    return and_(Firm.verified_at.is_not(None), Firm.suspended_at.is_(None), Firm.paused_at.is_(None))
 
 
 def is_covered(category: str, service: str | None, place: Place) -> bool:

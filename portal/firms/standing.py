@@ -1,0 +1,35 @@
+"""Whether a firm may be asked about anything at all today, as conditions on its row. The day is Oslo's."""
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, exists, or_
+
+from portal.core import clock
+from portal.firms.models import Firm, FirmHoliday
+
+
+def is_at_work(*, on: date | None = None) -> ColumnElement[bool]:
+    """Checked, and neither refused, suspended, stopped by the register, paused nor on holiday that day (today)."""
+    return and_(
+        Firm.verified_at.is_not(None),
+        Firm.refused_at.is_(None),
+        Firm.suspended_at.is_(None),
+        Firm.stopped_at.is_(None),
+        ~is_paused(on=on),
+        ~is_on_holiday(on=on),
+    )
+
+
+def is_paused(*, on: date | None = None) -> ColumnElement[bool]:
+    """Paused without an end, or until a later day than this one (today)."""
+    return and_(Firm.paused_at.is_not(None), or_(Firm.paused_until.is_(None), Firm.paused_until > (on or _today())))
+
+
+def is_on_holiday(*, on: date | None = None) -> ColumnElement[bool]:
+    """Whether that day (today) lies in a holiday of the firm's."""
+    day = on or _today()
+    return exists().where(FirmHoliday.firm_id == Firm.id, FirmHoliday.from_on <= day, FirmHoliday.until_on >= day)
+
+
+def _today() -> date:
+    return clock.in_oslo(clock.now()).date()
