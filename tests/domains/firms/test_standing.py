@@ -23,7 +23,9 @@ def today():
 
 
 def test_a_checked_firm_is_at_work():
-    assert working() == [make_firm().id]
+    firm = make_firm()
+
+    assert working() == [firm.id]
 
 
 @pytest.mark.parametrize("moment", ["refused_at", "suspended_at", "stopped_at", "paused_at"])
