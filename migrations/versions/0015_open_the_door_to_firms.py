@@ -26,18 +26,35 @@ def upgrade() -> None:
         sa.Column("is_approved", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("refusal", sa.Text()),
         sa.Column("reminded_days", sa.BigInteger()),
+        sa.CheckConstraint(
+            "decided_at IS NOT NULL OR NOT is_approved", name="ck_firm_certificates_approved_is_decided"
+        ),
         sa.CheckConstraint("source IN ('proof', 'register')", name="ck_firm_certificates_source"),
         sa.ForeignKeyConstraint(
             ["firm_id"], ["firms.id"], name="fk_firm_certificates_firm_id_firms", ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_firm_certificates"),
-        sa.UniqueConstraint("firm_id", "kind", name="uq_firm_certificates_firm_id_kind"),
     )
+    op.create_index("ix_firm_certificates_firm_id", "firm_certificates", ["firm_id", "kind"])
     op.create_index("ix_firm_certificates_valid_until", "firm_certificates", ["valid_until"])
     op.create_index(
-        "ix_firm_certificates_waiting",
+        "ix_firm_certificates_queue",
         "firm_certificates",
         ["submitted_at"],
+        postgresql_where=sa.text("decided_at IS NULL"),
+    )
+    op.create_index(
+        "uq_firm_certificates_approved",
+        "firm_certificates",
+        ["firm_id", "kind"],
+        unique=True,
+        postgresql_where=sa.text("is_approved"),
+    )
+    op.create_index(
+        "uq_firm_certificates_waiting",
+        "firm_certificates",
+        ["firm_id", "kind"],
+        unique=True,
         postgresql_where=sa.text("decided_at IS NULL"),
     )
     op.create_table(
@@ -146,8 +163,4 @@ def downgrade() -> None:
     op.drop_table("firm_invitations")
     op.drop_index("ix_firm_holidays_firm_id", table_name="firm_holidays")
     op.drop_table("firm_holidays")
-    op.drop_index(
-        "ix_firm_certificates_waiting", table_name="firm_certificates", postgresql_where=sa.text("decided_at IS NULL")
-    )
-    op.drop_index("ix_firm_certificates_valid_until", table_name="firm_certificates")
     op.drop_table("firm_certificates")

@@ -206,14 +206,23 @@ class FirmInvitation(Base):
 class FirmCertificate(Base):
     """A qualification a firm says it has, with the proof, and what we found. It counts while approved and not run out.
 
-    `kind` is the key of a category's gate, or another of `certificates.KINDS`.
+    `kind` is the key of a category's gate, or another of `certificates.KINDS`. Of a kind a firm has at most one row that
+    waits and one that was approved, so that the old one goes on counting while staff look at the new; and one refused.
     """
 
     __tablename__ = "firm_certificates"
     __table_args__ = (
-        UniqueConstraint("firm_id", "kind"),
+        Index(
+            "uq_firm_certificates_waiting",
+            *("firm_id", "kind"),
+            unique=True,
+            postgresql_where=text("decided_at IS NULL"),
+        ),
+        Index("uq_firm_certificates_approved", *("firm_id", "kind"), unique=True, postgresql_where=text("is_approved")),
         CheckConstraint("source IN ('proof', 'register')", name="source"),
-        Index("ix_firm_certificates_waiting", "submitted_at", postgresql_where=text("decided_at IS NULL")),
+        CheckConstraint("decided_at IS NOT NULL OR NOT is_approved", name="approved_is_decided"),
+        Index("ix_firm_certificates_firm_id", "firm_id", "kind"),
+        Index("ix_firm_certificates_queue", "submitted_at", postgresql_where=text("decided_at IS NULL")),
         Index("ix_firm_certificates_valid_until", "valid_until"),
     )
 
@@ -234,5 +243,5 @@ class FirmCertificate(Base):
     is_approved: Mapped[bool] = mapped_column(server_default=text("false"), info=technical("whether it counts"))
     refusal: Mapped[str | None] = mapped_column(info=_contact(Category.FREE_TEXT))
     reminded_days: Mapped[int | None] = mapped_column(
-        info=technical("the last reminder said that so many days were left: 30, 14 or 7")
+        info=technical("the last reminder said that so many days were left: 30, 14 or 7; 0: that it had run out")
     )

@@ -144,6 +144,16 @@ class CategorySet:
         """What a firm must have to take such work, as `Registrert i Elvirksomhetsregisteret`; empty for none."""
         return self.body.get("gate", {}).get(locale, "")
 
+    @property
+    def gate_key(self) -> str | None:
+        """Key of that qualification, one of `portal.firms.certificates.KINDS`; none where anybody may do the work."""
+        return self.body.get("gate", {}).get("key")
+
+    @property
+    def gate_is_required(self) -> bool:
+        """Whether the law forbids to offer such work without it: then only firms that hold it are asked."""
+        return self.body.get("gate", {}).get("required", False)
+
     def intro(self, locale: str) -> str:
         """A sentence on what it holds."""
         return self.body["intro"][locale]

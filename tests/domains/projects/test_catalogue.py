@@ -2,6 +2,7 @@
 
 import pytest
 
+from portal.firms import certificates
 from portal.projects.catalogue import DONT_KNOW, GROUPS, CategorySet, list_categories
 
 KINDS = {"choice", "multi", "number", "text", "date"}
@@ -92,3 +93,16 @@ def test_questions_are_limited_to_services_that_exist(category: CategorySet):
 def test_places_and_keys_are_nobodys_twice():
     assert len({category.body["place"] for category in list_categories()}) == len(list_categories())
     assert len(CATEGORIES) == len(list_categories())
+
+
+@EVERY
+def test_its_gate_is_a_certificate_that_a_firm_can_hand_in(category: CategorySet):
+    assert category.gate_key is None or category.gate_key in certificates.KINDS
+    assert isinstance(category.gate_is_required, bool)
+
+
+def test_only_what_the_law_requires_keeps_a_firm_out():
+    required = {category.gate_key for category in CATEGORIES.values() if category.gate_is_required}
+    shown = {category.gate_key for category in CATEGORIES.values() if category.gate_key} - required
+    assert required == {"elvirksomhet", "renhold", "skadedyrbekjemper", "verksted", "loyve", "f-gass"}
+    assert shown == {"vatrom", "adk", "ansvarsrett", "asbest"}
