@@ -62,6 +62,31 @@ def plan(
     return delivery_id
 
 
+def note_unsent(recipient: Recipient, *, kind: str, mail_class: MailClass, event_key: str, reason: str) -> int | None:
+    """Write down that a mail was left out for this `reason`. Returns its row number, or None when it stands there already.
+
+    It takes the place of the mail: the same event is not told anew when the reason is gone.
+    """
+    return db.session.scalar(
+        insert(Delivery)
+        .values(
+            kind=kind,
+            mail_class=mail_class,
+            channel=Channel.EMAIL,
+            queue=Queue.NOTICES,
+            event_key=event_key,
+            person_id=recipient.person_id,
+            locale=recipient.locale,
+            state=State.SKIPPED,
+            reason=reason,
+            expires_at=func.now(),
+            settled_at=func.now(),
+        )
+        .on_conflict_do_nothing()
+        .returning(Delivery.id)
+    )
+
+
 def release_lapsed() -> int:
     """Give rows of dead senders back, or to a person when it has happened too often; returns how many."""
     may_repeat = Delivery.unsure_count + 1 < MAX_COPIES

@@ -5,6 +5,7 @@ from portal.conversations.states import Side
 from portal.delivery.states import MailClass
 from portal.notifications import links
 from portal.notifications.audience import mail_poster
+from portal.notifications.kinds import NoticeKind
 from portal.notifications.mail import Mail
 from portal.projects.models import Project
 from portal.projects.queries import get_project, get_questions_of
@@ -12,9 +13,9 @@ from portal.projects.states import ProjectState
 
 LOCALES = ("nb", "en")
 PROJECT_QUESTION = Mail("project_question", MailClass.SERVICE)
-PROJECT_MESSAGE = Mail("project_message", MailClass.SERVICE)
-PROJECT_MERGED = Mail("project_merged", MailClass.SERVICE)
-PROJECT_MOVED = Mail("project_moved", MailClass.SERVICE)
+PROJECT_MESSAGE = Mail("project_message", MailClass.SERVICE, notice=NoticeKind.MESSAGES)
+PROJECT_MERGED = Mail("project_merged", MailClass.SERVICE, notice=NoticeKind.PROJECT_LIFE)
+PROJECT_MOVED = Mail("project_moved", MailClass.SERVICE, notice=NoticeKind.PROJECT_LIFE)
 
 
 def tell_of_message(*, message_id: int) -> None:

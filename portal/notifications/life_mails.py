@@ -14,6 +14,7 @@ from portal.delivery.states import MailClass
 from portal.leads.models import Lead
 from portal.notifications import links
 from portal.notifications.audience import list_answering_members, mail_poster
+from portal.notifications.kinds import NoticeKind
 from portal.notifications.mail import Mail
 from portal.projects.editing import get_version
 from portal.projects.life import REOPENED_WITHIN
@@ -22,11 +23,11 @@ from portal.projects.queries import get_project
 from portal.projects.states import OUT, Ending, ProjectState
 from portal.quotes.models import Quote
 
-PROJECT_EXPIRING = Mail("project_expiring", MailClass.SERVICE)
-PROJECT_EXPIRED = Mail("project_expired", MailClass.SERVICE)
-LEAD_ENDED = Mail("lead_ended", MailClass.SERVICE)
-LEAD_EDITED = Mail("lead_edited", MailClass.SERVICE)
-LEAD_COMPLETED = Mail("lead_completed", MailClass.SERVICE)
+PROJECT_EXPIRING = Mail("project_expiring", MailClass.SERVICE, notice=NoticeKind.PROJECT_LIFE)
+PROJECT_EXPIRED = Mail("project_expired", MailClass.SERVICE, notice=NoticeKind.PROJECT_LIFE)
+LEAD_ENDED = Mail("lead_ended", MailClass.SERVICE, notice=NoticeKind.LEAD_CHANGED)
+LEAD_EDITED = Mail("lead_edited", MailClass.SERVICE, notice=NoticeKind.LEAD_CHANGED)
+LEAD_COMPLETED = Mail("lead_completed", MailClass.SERVICE, notice=NoticeKind.OFFER_OUTCOME)
 
 
 def remind_of_expiry(*, project_id: int) -> None:

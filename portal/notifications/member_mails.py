@@ -6,6 +6,7 @@ from portal.delivery.recipients import Recipient
 from portal.delivery.states import MailClass
 from portal.firms.queries import get_firm
 from portal.notifications import links
+from portal.notifications.kinds import NoticeKind
 from portal.notifications.mail import Mail
 from portal.projects import members
 from portal.projects.access import find_approver
@@ -16,8 +17,8 @@ from portal.quotes.models import Quote
 
 MEMBER_INVITED = Mail("member_invited", MailClass.SERVICE)
 CHOICE_PROPOSED = Mail("choice_proposed", MailClass.SERVICE)
-CHOICE_SENT_BACK = Mail("choice_sent_back", MailClass.SERVICE)
-CHOICE_APPROVED = Mail("choice_approved", MailClass.SERVICE)
+CHOICE_SENT_BACK = Mail("choice_sent_back", MailClass.SERVICE, notice=NoticeKind.PROJECT_LIFE)
+CHOICE_APPROVED = Mail("choice_approved", MailClass.SERVICE, notice=NoticeKind.PROJECT_LIFE)
 APPROVER_REMOVED = Mail("approver_removed", MailClass.SERVICE)
 
 

@@ -13,6 +13,7 @@ from portal.leads.disclosure import fields_on_award
 from portal.leads.models import Lead
 from portal.notifications import links
 from portal.notifications.audience import list_answering_members, mail_poster
+from portal.notifications.kinds import NoticeKind
 from portal.notifications.mail import Mail
 from portal.places.distance import spoken_distance
 from portal.places.queries import find_postal_code
@@ -22,13 +23,13 @@ from portal.projects.queries import get_project
 from portal.projects.states import UNDECIDED, ProjectState
 from portal.quotes.models import Quote
 
-PROJECT_RECEIVED = Mail("project_received", MailClass.SERVICE)
-PROJECT_SENT_OUT = Mail("project_sent_out", MailClass.SERVICE)
+PROJECT_RECEIVED = Mail("project_received", MailClass.SERVICE, notice=NoticeKind.PROJECT_LIFE)
+PROJECT_SENT_OUT = Mail("project_sent_out", MailClass.SERVICE, notice=NoticeKind.SENT_OUT)
 PROJECT_REJECTED = Mail("project_rejected", MailClass.SERVICE)
-QUOTE_RECEIVED = Mail("quote_received", MailClass.SERVICE)
-LEAD_SENT = Mail("lead_sent", MailClass.SERVICE)
-QUOTE_ACCEPTED = Mail("quote_accepted", MailClass.SERVICE)
-QUOTE_NOT_CHOSEN = Mail("quote_not_chosen", MailClass.SERVICE)
+QUOTE_RECEIVED = Mail("quote_received", MailClass.SERVICE, notice=NoticeKind.OFFER_IN)
+LEAD_SENT = Mail("lead_sent", MailClass.SERVICE, notice=NoticeKind.NEW_LEAD)
+QUOTE_ACCEPTED = Mail("quote_accepted", MailClass.SERVICE, notice=NoticeKind.OFFER_OUTCOME)
+QUOTE_NOT_CHOSEN = Mail("quote_not_chosen", MailClass.SERVICE, notice=NoticeKind.OFFER_OUTCOME)
 
 
 def tell_of_submission(*, project_id: int) -> None:
