@@ -208,7 +208,7 @@ def admitted(app: Flask, endpoint: str) -> tuple[str, ...]:
         "anyone": EVERYONE,
         "developer": EVERYONE,
         "signed-in": SIGNED_IN,
-        "firm": (*FIRM, "stranger_firm"),
+        "firm": (*FIRM[FIRM.index(mark.rank) if mark.audience == "firm" else 0 :], "stranger_firm"),
         "staff": STAFF,
     }
     return by_audience[mark.audience]
