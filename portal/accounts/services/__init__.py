@@ -28,6 +28,7 @@ from portal.accounts.services.sessions import (
     end_other_sessions,
     end_session,
     forget_old_sessions,
+    stop_acting_for_firm,
     touch_session,
 )
 from portal.accounts.services.staff import grant_staff_role, make_first_staff, reinstate, remove_staff_role, suspend
@@ -64,6 +65,7 @@ __all__ = [
     "reset_password",
     "set_unproved_phone",
     "speak",
+    "stop_acting_for_firm",
     "suspend",
     "touch_session",
 ]

@@ -66,6 +66,12 @@ def act_for_firm(session_id: int, firm_id: int | None) -> None:
     db.session.execute(update(LoginSession).where(LoginSession.id == session_id).values(active_firm_id=firm_id))
 
 
+def stop_acting_for_firm(person_id: int, firm_id: int) -> None:
+    """The person is out of the firm: no session of theirs prefers it any more."""
+    chosen = (LoginSession.person_id == person_id, LoginSession.active_firm_id == firm_id)
+    db.session.execute(update(LoginSession).where(*chosen).values(active_firm_id=None))
+
+
 def end_session(session_id: int, *, person_id: int) -> None:
     """End one of one's own sessions; ended already is fine. NotFoundError for another's."""
     found = db.session.scalar(
