@@ -125,7 +125,12 @@ def upgrade() -> None:
     op.add_column("firms", sa.Column("refusal", sa.Text()))
     op.add_column("firms", sa.Column("stopped_at", sa.DateTime(timezone=True)))
     op.add_column("firms", sa.Column("paused_until", sa.Date()))
-    op.create_index("ix_firms_unchecked", "firms", ["created_at"], postgresql_where=sa.text("verified_at IS NULL"))
+    op.add_column("firms", sa.Column("suspension", sa.Text()))
+    op.add_column(
+        "firms",
+        sa.Column("submitted_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+    )
+    op.create_index("ix_firms_unchecked", "firms", ["submitted_at"], postgresql_where=sa.text("verified_at IS NULL"))
     op.add_column("organisations", sa.Column("address", sa.Text()))
     op.add_column("organisations", sa.Column("ended_as", sa.Text()))
     op.add_column(
@@ -139,6 +144,8 @@ def downgrade() -> None:
     op.drop_column("organisations", "ended_as")
     op.drop_column("organisations", "address")
     op.drop_index("ix_firms_unchecked", table_name="firms", postgresql_where=sa.text("verified_at IS NULL"))
+    op.drop_column("firms", "submitted_at")
+    op.drop_column("firms", "suspension")
     op.drop_column("firms", "paused_until")
     op.drop_column("firms", "stopped_at")
     op.drop_column("firms", "refusal")

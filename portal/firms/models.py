@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 
-from sqlalchemy import CHAR, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import CHAR, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -45,7 +45,7 @@ class Firm(Base):
         CheckConstraint("leads_per_week BETWEEN 1 AND 100", name="leads_per_week"),
         CheckConstraint("most_open BETWEEN 1 AND 200", name="most_open"),
         CheckConstraint("smallest_size BETWEEN 1 AND 4 AND largest_size BETWEEN smallest_size AND 4", name="sizes"),
-        Index("ix_firms_unchecked", "created_at", postgresql_where=text("verified_at IS NULL")),
+        Index("ix_firms_unchecked", "submitted_at", postgresql_where=text("verified_at IS NULL")),
     )
 
     id: Mapped[BigId]
@@ -90,6 +90,10 @@ class Firm(Base):
     paused_at: Mapped[datetime | None] = mapped_column(info=technical("wants nothing for now"))
     paused_until: Mapped[date | None] = mapped_column(info=technical("the pause ends by itself on this day"))
     suspended_at: Mapped[datetime | None] = mapped_column(info=technical("held back by staff"))
+    suspension: Mapped[str | None] = mapped_column(info=_contact(Category.FREE_TEXT))
+    submitted_at: Mapped[datetime] = mapped_column(
+        server_default=func.now(), info=technical("since when it waits for a check, or waited for the last one")
+    )
     created_at: Mapped[CreatedAt]
 
 
@@ -231,8 +235,10 @@ class FirmCertificate(Base):
     kind: Mapped[str] = mapped_column(info=technical("which qualification"))
     source: Mapped[str] = mapped_column(info=technical("a proof that staff read, or a public register"))
     number: Mapped[str | None] = mapped_column(info=_contact(Category.FREE_TEXT))
-    file_key: Mapped[str | None] = mapped_column(info=technical("name of the proof's stored file"))
-    file_kind: Mapped[str | None] = mapped_column(info=technical("pdf or photo"))
+    file_key: Mapped[str | None] = mapped_column(
+        info=personal(Category.DRAWING, Purpose.OFFER, Keep.WHILE_ACCOUNT, Erase.SET_NULL)
+    )
+    file_kind: Mapped[str | None] = mapped_column(info=technical("pdf or jpg"))
     areas: Mapped[list[str]] = mapped_column(
         ARRAY(Text), server_default="{}", info=technical("what a register says it covers, in its words")
     )
