@@ -57,11 +57,11 @@ def settings(servers: tuple[str, str], tmp_path_factory: pytest.TempPathFactory)
 
 @pytest.fixture(scope="session")
 def migrated_app(settings: Settings) -> Iterator[Flask]:
-    """The application on a freshly migrated database with the places loaded."""
+    """The application on a freshly migrated database with the places and the questions loaded."""
     app = create_app(settings)
     with app.app_context():
         flask_migrate.upgrade(directory=str(health.MIGRATIONS))
-        database.load_places()
+        database.load_what_all_need()
     yield app
     with app.app_context():
         db.engine.dispose()

@@ -19,7 +19,6 @@ from portal.leads.models import Lead
 from portal.organisations.models import Organisation
 from portal.places.queries import find_postal_code
 from portal.projects import queries
-from portal.projects import services as projects
 from portal.projects.choices import Start
 from portal.projects.models import Project, QuestionSet
 from portal.projects.price_forms import PriceForm
@@ -155,10 +154,7 @@ def make_quote(lead: Lead, *, written_by: Person | None = None, **fields: Any) -
 
 def _question_set(category: str) -> int:
     newest = select(QuestionSet.id).where(QuestionSet.category == category).order_by(QuestionSet.version.desc())
-    found = db.session.scalar(newest.limit(1))
-    if found is None:
-        projects.publish_categories()
-        found = db.session.scalar(newest.limit(1))
+    found = db.session.scalars(newest.limit(1)).one()
     queries.get_question_set(found)  # read once, as in a server that has been running: a page counts its own questions
     return found
 

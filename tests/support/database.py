@@ -8,18 +8,18 @@ from sqlalchemy.orm import ORMExecuteState, Session
 
 from portal.core import transaction
 from portal.core.database import db
-from portal.projects.queries import get_question_set
+from portal.places import services as places
+from portal.projects import services as projects
 
-KEPT_TABLES = ("alembic_version", "counties", "municipalities", "municipality_changes", "postal_codes")
+KEPT_TABLES = ("alembic_version", "counties", "municipalities", "municipality_changes", "postal_codes", "question_sets")
 """Filled once and never changed by a test."""
 
 
-def load_places() -> None:
-    """Counties, municipalities and postal codes, once a run."""
-    from portal.places import services
-
+def load_what_all_need() -> None:
+    """Places and the categories' questions, once a run: what a deployment loads before it answers anyone."""
     with transaction.transaction():
-        services.load_places()
+        places.load_places()
+        projects.publish_categories()
 
 
 @contextmanager
@@ -52,7 +52,6 @@ def committed() -> Iterator[None]:
         tables = ", ".join(f'"{name}"' for name in db.metadata.tables if name not in KEPT_TABLES)
         with db.engine.begin() as connection:
             connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
-        get_question_set.cache_clear()  # their numbers begin anew
 
 
 def has_unsaved_writes() -> bool:

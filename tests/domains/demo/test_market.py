@@ -12,7 +12,6 @@ from portal.demo.market.writing import make_market
 from portal.firms.models import Firm
 from portal.leads.models import ContactAccess, Lead
 from portal.places.distance import distance_km
-from portal.projects import services as projects
 from portal.projects.catalogue import DONT_KNOW, CategorySet, list_categories
 from portal.projects.models import Project, QuestionSet
 from portal.projects.states import ProjectState
@@ -37,7 +36,6 @@ SEEN = (
 @pytest.fixture
 def market(app: Flask) -> Iterator[list[Project]]:
     """Every project of a small market."""
-    projects.publish_categories()
     make_market(leads=LEADS, staff_id=make_person().id, tell=lambda text: None)
     return list(db.session.scalars(select(Project).order_by(Project.id)))
 
@@ -46,7 +44,6 @@ def test_it_is_the_same_each_time(market: list[Project]):
     first = [tuple(getattr(project, name) for name in SEEN) for project in market]
     db.session.rollback()
     db.session.expunge_all()
-    projects.publish_categories()
     make_market(leads=LEADS, staff_id=make_person().id, tell=lambda text: None)
     again = [
         tuple(getattr(project, name) for name in SEEN)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from portal.core.database import db
 from portal.dispatch.services import send_first_wave, send_wave_after_move
 from portal.leads.models import Lead
-from portal.projects import moving, services
+from portal.projects import moving
 from portal.projects.states import ProjectState
 from tests.factories.accounts import make_person
 from tests.factories.marketplace import make_firm, make_project
@@ -17,7 +17,6 @@ def asked(project_id: int) -> set[tuple[int, int]]:
 
 
 def moved(state: ProjectState = ProjectState.OPEN, *, first_wave: bool = True):
-    services.publish_categories()
     roofer, plumber = make_firm("Tak AS"), make_firm("Rør AS", services=(("rorlegger", ""),))
     project = make_project(state=state)
     if first_wave:

@@ -15,7 +15,6 @@ from tests.factories.marketplace import make_project
 
 
 def test_a_draft_that_nobody_types_in_is_forgotten_and_not_one_that_was_begun_long_ago(app: Flask) -> None:
-    services.publish_categories()
     old, _ = services.begin_draft("tak", locale="nb", poster_id=None)
     young, _ = services.begin_draft("tak", locale="nb", poster_id=None)
     handed_in = make_project()

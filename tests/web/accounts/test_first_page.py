@@ -3,8 +3,6 @@
 import pytest
 
 from portal.accounts.states import StaffRole
-from portal.core import transaction
-from portal.projects import services as projects
 from tests.factories.accounts import PASSWORD, make_person
 from tests.factories.marketplace import make_firm, make_member
 from tests.support.visitors import Visitor
@@ -27,8 +25,6 @@ def test_everyone_lands_at_their_own_desk(anyone: Visitor, who: str, where: str)
 
 
 def test_a_draft_begun_without_an_account_comes_along(anyone: Visitor) -> None:
-    projects.publish_categories()
-    transaction.commit()
     form = anyone.get("/legg-ut/jobb?kategori=tak").forms[0]
     form["service"] = "kontroll"
     form.submit(status=303)

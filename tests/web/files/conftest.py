@@ -44,7 +44,6 @@ def photo(kari: Person, settings: Settings, repository: Path) -> PhotoFacts:
 @pytest.fixture
 def draft_id(app: Flask, anyone: Visitor) -> int:
     """A draft that this visitor is working on."""
-    projects.publish_categories()
     project, key = projects.begin_draft("tak", locale="nb", poster_id=None)
     projects.save_draft(project, service="omlegging")
     transaction.commit()

@@ -75,7 +75,6 @@ def server(app: Flask, received: list[bytes]) -> Iterator[str]:
 @pytest.fixture
 def draft(app: Flask) -> tuple[int, str]:
     """A draft's number, and the session cookie of the browser that began it."""
-    projects.publish_categories()
     project, key = projects.begin_draft("tak", locale="nb", poster_id=None)
     projects.save_draft(project, service="omlegging")
     transaction.commit()

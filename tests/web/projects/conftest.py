@@ -3,11 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
 from webtest import TestResponse
 
-from portal.core import transaction
-from portal.projects import services
 from tests.support.visitors import Visitor
 
 ANSWERS = {
@@ -20,12 +17,6 @@ ANSWERS = {
     "hvem": {"poster_kind": "private"},
     "kontakt": {"contact_name": "Kari Ås", "contact_email": "kari@post.example", "contact_phone": "912 34 567"},
 }
-
-
-@pytest.fixture(autouse=True)
-def categories(app: Flask) -> None:
-    services.publish_categories()
-    transaction.commit()
 
 
 @pytest.fixture
