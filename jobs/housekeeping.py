@@ -8,6 +8,7 @@ from portal.core import outbox
 from portal.delivery import services as delivery
 from portal.delivery import suppression
 from portal.dispatch import waiting_list
+from portal.firms import invitations
 from portal.projects import drafts
 
 log = logging.getLogger(__name__)
@@ -18,6 +19,7 @@ TASKS = (
     ("outbox", outbox.forget_done),
     ("drafts", drafts.forget_old_drafts),
     ("coverage-waits", waiting_list.forget_old_waits),
+    ("firm-invitations", invitations.forget_old_invitations),
     ("proofs", accounts.forget_old_proofs),
     ("sessions", accounts.forget_old_sessions),
     ("attempts", accounts.forget_old_attempts),

@@ -71,6 +71,26 @@ def approval_page(project_id: int) -> str:
     return f"{my_project_page(project_id)}/godkjenning"
 
 
+def notices_page() -> str:
+    """Where one chooses what one is told, when and how."""
+    return site().public_url + "/min-side/varsler"
+
+
+def stop_notices_page(token: str) -> str:
+    """Where the holder of `token` chooses away a kind of notice; a POST there does so at once (RFC 8058)."""
+    return f"{site().public_url}/varsler/av/{token}"
+
+
 def lead_page(lead_id: int) -> str:
     """A project as it lies in a firm's inbox."""
     return f"{site().public_url}/oppdrag/{lead_id}"
+
+
+def firm_invitation_page(token: str) -> str:
+    """Where the holder of `token` joins a firm."""
+    return f"{site().public_url}/bedrift/bli-med/{token}"
+
+
+def firm_people_page() -> str:
+    """Who is in the firm."""
+    return site().public_url + "/bedrift/brukere"
