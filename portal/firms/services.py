@@ -45,17 +45,17 @@ def offer_services(firm: Firm, *, category: str, services: Iterable[str] = ("",)
     """Say what the firm does: services of a category by key, or the whole category (the empty key)."""
     db.session.add_all(FirmService(firm_id=firm.id, category=category, service=service) for service in services)
     db.session.flush()
-    _tell_of_widening(firm)
+    tell_of_widening(firm)
 
 
 def work_in(firm: Firm, *, municipality_numbers: Iterable[str]) -> None:
     """Say which municipalities the firm works in whatever the distance."""
     db.session.add_all(FirmMunicipality(firm_id=firm.id, municipality_number=number) for number in municipality_numbers)
     db.session.flush()
-    _tell_of_widening(firm)
+    tell_of_widening(firm)
 
 
-def _tell_of_widening(firm: Firm) -> None:
+def tell_of_widening(firm: Firm) -> None:
     """Somebody may be waiting for this; before the firm is checked there is nothing to tell."""
     if firm.verified_at is not None:
         outbox.add("firm:widened", firm_id=firm.id)
