@@ -1,9 +1,9 @@
 """Drawings through the pages: sent with and without the script, saved by those who may, and refused with a sentence."""
 
+import contextlib
 import os
 import socket
 import subprocess
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from portal.projects.models import Project, ProjectMember
 from portal.settings import Settings
 from tests.factories.accounts import make_person, open_session
 from tests.factories.marketplace import make_firm, make_lead, make_member, make_project, make_quote
+from tests.support.clamd import running_clamd
 from tests.support.visitors import Visitor
 from tests.web.files.conftest import make_drawing
 
@@ -122,64 +123,39 @@ def test_nobody_without_a_draft_sends_any(anyone: Visitor) -> None:
     anyone.post("/legg-ut/tegninger", {"csrf_token": token}, upload_files=[("drawings", "a.pdf", PDF)], status=404)
 
 
-class Scanner:
-    """Answers as it is told. `busy`: for each file, how many more database sessions were in a transaction than before."""
-
-    def __init__(self, answer: bytes) -> None:
-        self.busy: list[int] = []
-        self._answer, self._before = answer, count_open_transactions()
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.address = f"127.0.0.1:{self._listener.getsockname()[1]}"
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
-
-    def close(self) -> None:
-        """Go away."""
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self._thread.join()
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            with connection:
-                received = b""
-                while not received.endswith(bytes(4)):
-                    received += connection.recv(65536)
-                self.busy.append(count_open_transactions() - self._before)
-                connection.sendall(self._answer)
-
-
 def count_open_transactions() -> int:
     """Asked of the registry, because the scanner has a thread of its own."""
     return sum(session.in_transaction() for session in list(db.session.registry.registry.values()))
 
 
 @pytest.fixture
-def scanner(app: Flask, settings: Settings) -> Iterator[Callable[[bytes], Scanner]]:
-    """`scanner(answer)`: set one up."""
-    started: list[Scanner] = []
+def scanner(app: Flask, settings: Settings) -> Iterator[Callable[[bytes], list[int]]]:
+    """`scanner(answer)`: set one up; returns, for each file, how many more database sessions were in a transaction than
+    before."""
+    with contextlib.ExitStack() as started:
 
-    def set_up(answer: bytes) -> Scanner:
-        started.append(Scanner(answer))
-        app.extensions["settings"] = settings.model_copy(update={"clamd_address": started[-1].address})
-        return started[-1]
+        def set_up(answer: bytes) -> list[int]:
+            busy: list[int] = []
+            before = count_open_transactions()
 
-    yield set_up
-    app.extensions["settings"] = settings
-    for each in started:
-        each.close()
+            def note_and_answer(connection: socket.socket, _sent: bytes) -> None:
+                busy.append(count_open_transactions() - before)
+                connection.sendall(answer)
+
+            server = started.enter_context(running_clamd(note_and_answer))
+            app.extensions["settings"] = settings.model_copy(update={"clamd_address": server.address})
+            return busy
+
+        yield set_up
+        app.extensions["settings"] = settings
 
 
 def test_what_the_scanner_found_clean_is_kept_with_the_time(post: Post, draft_id: int, scanner) -> None:
-    clean = scanner(b"stream: OK\0")
+    busy = scanner(b"stream: OK\0")
     post(("a.pdf", PDF))
     row = db.session.execute(db.text("SELECT scanned_at FROM drawings")).scalar_one()
     assert row is not None
-    assert clean.busy == [0]
+    assert busy == [0]
 
 
 @pytest.mark.parametrize(
