@@ -77,6 +77,20 @@ def format_when(moment: datetime, locale: str, *, now: datetime | None = None) -
     return _short_date(local.date(), day if local.year == today.year else f"{day} y", locale)
 
 
+def format_upcoming(moment: datetime, locale: str, *, now: datetime | None = None) -> str:
+    """A moment to come, as one says it: `i dag kl. 14.00`, `i morgen kl. 09.00`, `tirsdag kl. 09.00`, else as `format_moment`."""
+    day, today = clock.in_oslo(moment).date(), clock.in_oslo(now or clock.now()).date()
+    days, said = (day - today).days, format_clock(moment, locale)
+    said = f"at {said}" if locale == "en" else said
+    if days == 0:
+        return f"{'today' if locale == 'en' else 'i dag'} {said}"
+    if days == 1:
+        return f"{'tomorrow' if locale == 'en' else 'i morgen'} {said}"
+    if 1 < days < 7:
+        return f"{_short_date(day, 'EEEE', locale)} {said}"
+    return format_moment(moment, locale)
+
+
 @lru_cache(4096)
 def _short_date(day: date, pattern: str, locale: str) -> str:
     return format_date(day, pattern, locale=DATE_LOCALES[locale])

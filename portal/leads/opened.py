@@ -7,7 +7,7 @@ taken out of the texts.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
@@ -43,6 +43,9 @@ class OpenedLead:
     declined_at: datetime | None
     decline_reason: str | None
     distance_km: float
+    wave: int
+    match: dict[str, Any]
+    is_beyond_week: bool
     state: LeadState
     version: int
     is_paused: bool
@@ -75,6 +78,7 @@ _OPENED = (
     select(
         *(Lead.id, Lead.project_id, Lead.sent_at, Lead.opened_at, Lead.replied_at, Lead.declined_at),
         *(Lead.decline_reason, Lead.distance_km, STATE.label("state")),
+        *(Lead.wave, Lead.match, Lead.is_beyond_week),
         *(
             Project.title,
             Project.title_en,
@@ -125,6 +129,9 @@ def get_opened_lead(firm_id: int, lead_id: int, *, locale: str) -> OpenedLead:
         declined_at=row.declined_at,
         decline_reason=row.decline_reason,
         distance_km=row.distance_km,
+        wave=row.wave,
+        match=row.match,
+        is_beyond_week=row.is_beyond_week,
         state=LeadState(row.state),
         version=row.version,
         is_paused=row.paused_at is not None,

@@ -70,6 +70,7 @@ def init_app(app: Flask) -> None:
         day=lambda moment: formats.format_day(moment, current_locale()),
         date=lambda day: formats.format_date_in_words(day, current_locale()),
         moment=lambda moment: formats.format_moment(moment, current_locale()),
+        upcoming=lambda moment: formats.format_upcoming(moment, current_locale()),
         when=lambda moment: formats.format_when(moment, current_locale()),
         phone=formats.format_phone,
         org_number=formatted,

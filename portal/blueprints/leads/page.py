@@ -6,6 +6,7 @@ from flask import Response, make_response, render_template
 
 from portal.blueprints.leads.changes import list_changes
 from portal.blueprints.leads.rows import shown
+from portal.blueprints.leads.why import why_sent
 from portal.files.queries import list_photos
 from portal.leads import queries
 from portal.leads.opened import OpenedLead, find_contact, get_opened_lead
@@ -60,6 +61,7 @@ def _surroundings(lead: OpenedLead, firm_id: int) -> dict[str, Any]:
         "photos": [] if lead.is_taken_back else _shown_photos(lead),
         "drawings": [] if lead.is_taken_back else list_drawing_links(lead.project_id),
         "changes": [] if lead.is_taken_back else list_changes(lead),
+        "why": why_sent(lead),
         "neighbours": queries.find_neighbours(firm_id, lead.id, view=lead.view),
         "drawing": draw_local(
             lead.place.municipality_number, centre=lead.place, has_own_point=lead.place.has_own_point

@@ -7,9 +7,9 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from portal.blueprints.my_projects import bp
+from portal.blueprints.my_projects.asked import show_asking
 from portal.blueprints.my_projects.life import list_acts
 from portal.blueprints.my_projects.waiting import find_missed, promise_of
-from portal.dispatch.queries import find_first_wave
 from portal.files.queries import list_first_photos, list_photos
 from portal.leads.disclosure import fields_on_award, fields_on_reply
 from portal.places.distance import spoken_distance
@@ -64,13 +64,6 @@ MAY_DO = {
     Standing.APPROVE: _("Når en bedrift er valgt, må du si ja før bedriften får vite det."),
 }
 """What those may do whom the poster has let in."""
-DECLINE_REASONS = {
-    "too-far": _("for langt unna"),
-    "no-capacity": _("full kalender"),
-    "not-our-work": _("tar ikke slike jobber"),
-    "too-small": _("for liten jobb"),
-    "too-little-told": _("trengte å vite mer"),
-}
 
 
 @bp.get("")
@@ -101,6 +94,7 @@ def show_my_project(project_id: int) -> str:
     """What happens now and next, the offers side by side, and who has been let see what."""
     project, standing = get_project_for(current_viewer.person_id, project_id)
     offers, members = comparison.list_offers(project.id), list_members(project.id)
+    answers = comparison.count_answers(project.id)
     approver = next((member for member in members if member.role == ProjectRole.APPROVE), None)
     proposed = next((offer for offer in offers if offer.quote.proposed_at), None) if approver else None
     if not takes_award(project):
@@ -128,9 +122,8 @@ def show_my_project(project_id: int) -> str:
             photo_link(photo, show=concealer(project, locale=current_locale())) for photo in list_photos(project.id)
         ],
         drawings=list_drawing_links(project.id),
-        wave=find_first_wave(project.id),
-        answers=comparison.count_answers(project.id),
-        reasons=DECLINE_REASONS,
+        asking=show_asking(project, answers),
+        answers=answers,
         accesses=comparison.list_accesses(project.id),
         spoken_fields=spoken_fields,
         fields_on_reply=spoken_fields(fields_on_reply(project)),

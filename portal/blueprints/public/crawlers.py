@@ -10,6 +10,7 @@ PAGES = (
     "public.show_home",
     "public.list_services",
     "public.show_how_it_works",
+    "public.show_how_firms_are_chosen",
     "public.show_safe_trade",
     "public.show_help",
     "public.show_company",

@@ -11,7 +11,7 @@ from tests.support.visitors import Visitor
 PAGES = ("/slik-virker-det", "/trygg-handel", "/hjelp", "/om-oss", "/for-bedrifter")
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/tjenester", "/tjenester/tak"])
+@pytest.mark.parametrize("path", [*PAGES, "/slik-velger-vi-bedrifter", "/tjenester", "/tjenester/tak"])
 def test_it_has_a_title_a_description_and_one_true_address(anyone: Visitor, settings: Settings, path: str):
     page = anyone.get(f"{path}?utm=x").html
     home = anyone.get("/").html
