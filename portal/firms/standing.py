@@ -1,11 +1,40 @@
-"""Whether a firm may be asked about anything at all today, as conditions on its row. The day is Oslo's."""
+"""Where a firm stands with us, and whether it may be asked about anything at all today. The day is Oslo's."""
 
 from datetime import date
+from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, exists, or_
 
 from portal.core import clock
 from portal.firms.models import Firm, FirmHoliday
+
+
+class Standing(StrEnum):
+    """What counts most of what is true of a firm."""
+
+    SUSPENDED = "suspended"
+    STOPPED = "stopped"
+    REFUSED = "refused"
+    WAITING = "waiting"
+    LET_IN = "let-in"
+
+
+def standing_of(firm: Firm) -> Standing:
+    """Where it stands; a pause or holiday of its own is not our business here."""
+    if firm.suspended_at:
+        return Standing.SUSPENDED
+    if firm.stopped_at:
+        return Standing.STOPPED
+    if firm.refused_at:
+        return Standing.REFUSED
+    return Standing.LET_IN if firm.verified_at else Standing.WAITING
+
+
+def waits_for_check() -> ColumnElement[bool]:
+    """Whether a person is to look at it."""
+    return and_(
+        Firm.verified_at.is_(None), Firm.refused_at.is_(None), Firm.suspended_at.is_(None), Firm.stopped_at.is_(None)
+    )
 
 
 def is_at_work(*, on: date | None = None) -> ColumnElement[bool]:

@@ -8,3 +8,9 @@ class LeadAlreadyAnsweredError(StateError):
     """The firm has replied or declined before."""
 
     text = N_("Dere har allerede svart på dette oppdraget.")
+
+
+class FirmMayNotAnswerError(StateError):
+    """The register says that the firm has ended, or staff hold it back."""
+
+    text = N_("Bedriften er stoppet og kan ikke svare nå. Se bedriftssiden.")

@@ -3,6 +3,7 @@
 API: data.brreg.no/enhetsregisteret/api/dokumentasjon, version 2.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -33,12 +34,22 @@ class Entity:
     is_winding_up: bool
     deleted_on: date | None
     fetched_at: datetime
+    email: str | None = None
     is_old: bool = False
 
     @property
     def is_active(self) -> bool:
         """Neither deleted, bankrupt nor being wound up."""
-        return not (self.is_bankrupt or self.is_winding_up or self.deleted_on)
+        return self.ended_as is None
+
+    @property
+    def ended_as(self) -> str | None:
+        """`deleted`, `bankrupt` or `winding-up`, the gravest first; none while it lives."""
+        if self.deleted_on:
+            return "deleted"
+        if self.is_bankrupt:
+            return "bankrupt"
+        return "winding-up" if self.is_winding_up else None
 
 
 @dataclass(frozen=True)
@@ -73,6 +84,17 @@ class Enhetsregisteret(Registry):
         if not name.strip():
             return []
         answer = self._ask("enheter", navn=name.strip(), navnMetodeForSoek="FORTLOEPENDE", size=str(limit), page="0")
+        if answer.status != 200:
+            raise RegistryDownError
+        with known_shape():
+            return [_to_entity(body) for body in answer.body.get("_embedded", {}).get("enheter", [])]
+
+    def list_entities(self, org_numbers: Collection[str]) -> list[Entity]:
+        """Those of these entities (at most 100) that the register still lists, in any order: all of them in one question.
+
+        Who was deleted is left out by the register: ask for such a one alone. Raises RegistryDownError.
+        """
+        answer = self._ask("enheter", organisasjonsnummer=",".join(org_numbers), size=str(len(org_numbers)), page="0")
         if answer.status != 200:
             raise RegistryDownError
         with known_shape():
@@ -115,6 +137,7 @@ def _to_entity(body: dict[str, Any]) -> Entity:
         is_winding_up=body.get("underAvvikling", False) or body.get("underTvangsavviklingEllerTvangsopplosning", False),
         deleted_on=date.fromisoformat(deleted) if deleted else None,
         fetched_at=clock.now(),
+        email=body.get("epostadresse"),
     )
 
 

@@ -19,7 +19,7 @@ class RegistryAnswer(Base):
     registry_name: Mapped[str] = mapped_column(primary_key=True, info=technical("which public registry"))
     key: Mapped[str] = mapped_column(primary_key=True, info=technical("organisation number"))
     body: Mapped[dict[str, Any]] = mapped_column(
-        # No roles; but a sole trader's name and address are a person's.
+        # No roles; but a sole trader's name and addresses are a person's.
         info=personal(Category.NAME, Purpose.OFFER, Keep.WHILE_ACCOUNT, Erase.DELETE_ROW)
     )
     fetched_at: Mapped[datetime] = mapped_column(info=technical("when it was asked"))
