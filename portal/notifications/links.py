@@ -94,3 +94,13 @@ def firm_invitation_page(token: str) -> str:
 def firm_people_page() -> str:
     """Who is in the firm."""
     return site().public_url + "/bedrift/brukere"
+
+
+def firm_page() -> str:
+    """A firm's own page."""
+    return f"{site().public_url}/bedrift"
+
+
+def mend_firm_page() -> str:
+    """Where the owner of a refused firm mends it and sends it in again."""
+    return f"{firm_page()}/registrer/rett"
