@@ -1,18 +1,61 @@
-"""Asking firms once a project has been let out, and telling those who wait that a firm has come."""
+"""Asking firms once a project has been let out, wave by wave, and telling those who wait that a firm has come."""
 
-from jobs.decorator import job
-from portal.dispatch import services, waiting_list
+import logging
+
+from jobs.decorator import job, self_committing_job
+from portal.core.transaction import transaction
+from portal.dispatch import courses, silence, waiting_list
+from portal.leads import services as leads
 from portal.projects.queries import get_project
+
+log = logging.getLogger(__name__)
 
 
 def ask_firms(*, project_id: int) -> None:
-    """Send the first wave. Run twice, or by two workers at once, it asks once."""
-    services.send_first_wave(get_project(project_id))
+    """Begin the waves. Run twice, or by two workers at once, it begins them once."""
+    courses.begin(get_project(project_id))
+
+
+def go_on(*, project_id: int) -> None:
+    """The project's pause is over: what was held goes on."""
+    courses.go_on(get_project(project_id))
 
 
 def ask_firms_of_its_trade(*, project_id: int, version: int) -> None:
     """It was moved while it was out: ask those who do such work. Run twice, it asks once."""
-    services.send_wave_after_move(get_project(project_id), version=version)
+    courses.follow_move(get_project(project_id), version=version)
+
+
+def ask_more(*, project_id: int) -> None:
+    """The poster wishes for more replies. Run twice, it finds the waves begun."""
+    courses.ask_more(get_project(project_id))
+
+
+@self_committing_job
+def advance() -> None:
+    """Every course that is due goes one step on, each in a transaction of its own: one that fails keeps no other back."""
+    for project_id in courses.list_due():
+        try:
+            with transaction():
+                courses.advance(project_id)
+        except Exception:
+            log.exception("course.postponed", extra={"project": project_id})
+
+
+@job
+def note_silence() -> None:
+    """Write down which leads nobody answered in time, and pause the services of firms that were silent twice."""
+    silence.note_silence()
+
+
+def close_leads_of_firm(*, firm_id: int, audit_id: int) -> None:
+    """The register has stopped the firm: it can't answer what it was asked, and no place is kept for it."""
+    leads.close_undecided_of_firm(firm_id)
+
+
+def open_leads_of_firm(*, firm_id: int) -> None:
+    """The firm may be asked (again): it may answer what it was asked before it was stopped, wherever there is room."""
+    leads.open_undecided_of_firm(firm_id)
 
 
 def tell_of_firm(*, firm_id: int) -> None:

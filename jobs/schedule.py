@@ -43,7 +43,13 @@ SCHEDULE = (
     Entry("housekeeping", Daily(hour=3), Bell("work", "jobs.housekeeping.tidy")),
     Entry("drafts left lying", Every(seconds=3600), Bell("work", "jobs.drafts.remind")),
     Entry("places that got a firm", Every(seconds=3600), Bell("work", "jobs.dispatch.tell_waiting")),
+    Entry("waves that are due", Every(seconds=60), Bell("work", "jobs.dispatch.advance")),
+    Entry("leads nobody answered", Every(seconds=600), Bell("work", "jobs.dispatch.note_silence")),
+    Entry("organisations to ask the register about", Every(seconds=60), Bell("work", "jobs.registers.recheck")),
+    Entry("certificates that run out", Daily(hour=8), Bell("work", "jobs.certificates.remind")),
+    Entry("central approvals at DiBK", Daily(hour=4), Bell("work", "jobs.certificates.refresh")),
     Entry("photo files without a row", Every(seconds=3600), Bell("work", "jobs.photos.sweep")),
     Entry("projects whose time is up", Every(seconds=600), Bell("work", "jobs.life.expire")),
+    Entry("daily mails", Every(seconds=3600), Bell("work", "jobs.notices.tell_digests")),
     Entry("projects whose time is nearly up", Daily(hour=9), Bell("work", "jobs.life.remind")),
 )

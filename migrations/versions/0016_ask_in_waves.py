@@ -13,6 +13,7 @@ def upgrade() -> None:
         "dispatch_courses",
         sa.Column("project_id", sa.BigInteger(), nullable=False),
         sa.Column("number", sa.BigInteger(), server_default="1", nullable=False),
+        sa.Column("for_version", sa.BigInteger(), server_default="1", nullable=False),
         sa.Column("begun_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("next_wave", sa.BigInteger()),
         sa.Column("due_at", sa.DateTime(timezone=True)),
@@ -51,9 +52,18 @@ def upgrade() -> None:
     )
     op.add_column("leads", sa.Column("match", postgresql.JSONB(), server_default="{}", nullable=False))
     op.add_column("leads", sa.Column("is_beyond_week", sa.Boolean(), server_default=sa.text("false"), nullable=False))
+    op.add_column("leads", sa.Column("due_at", sa.DateTime(timezone=True)))
     op.add_column("leads", sa.Column("silent_at", sa.DateTime(timezone=True)))
     op.add_column("leads", sa.Column("held_until", sa.DateTime(timezone=True)))
     op.add_column("leads", sa.Column("waits_since", sa.DateTime(timezone=True)))
+    op.create_index(
+        "ix_leads_unanswered",
+        "leads",
+        ["sent_at"],
+        postgresql_where=sa.text(
+            "replied_at IS NULL AND declined_at IS NULL AND closed_at IS NULL AND silent_at IS NULL"
+        ),
+    )
     op.create_index("ix_leads_held", "leads", ["held_until"], postgresql_where=sa.text("held_until IS NOT NULL"))
     op.create_index(
         "ix_leads_in_line", "leads", ["project_id", "waits_since"], postgresql_where=sa.text("waits_since IS NOT NULL")
@@ -81,7 +91,9 @@ def downgrade() -> None:
     op.drop_index("ix_leads_held", table_name="leads", postgresql_where=sa.text("held_until IS NOT NULL"))
     op.drop_column("leads", "waits_since")
     op.drop_column("leads", "held_until")
+    op.drop_index("ix_leads_unanswered", table_name="leads")
     op.drop_column("leads", "silent_at")
+    op.drop_column("leads", "due_at")
     op.drop_column("leads", "is_beyond_week")
     op.drop_column("leads", "match")
     op.drop_index(

@@ -1,6 +1,7 @@
 """Working hours: Monday to Friday from 07 to 17 on a Norwegian wall clock, not on public holidays.
 
-Weeks 28 to 30 are joint holiday (fellesferie), when many firms are closed; what doesn't rest then says so.
+Weeks 28 to 30 are joint holiday (fellesferie), when many firms are closed; what doesn't rest then says so. What is urgent
+counts every day from 07 to 22.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -10,7 +11,7 @@ import holidays
 
 from portal.core import clock
 
-OPENS, CLOSES = time(7), time(17)
+OPENS, CLOSES, CLOSES_WHEN_URGENT = time(7), time(17), time(22)
 SATURDAY = 5
 JOINT_HOLIDAY_WEEKS = (28, 29, 30)
 
@@ -27,17 +28,36 @@ def is_working_day(day: date, *, joint_holiday: bool = True) -> bool:
     return not (joint_holiday and day.isocalendar().week in JOINT_HOLIDAY_WEEKS)
 
 
-def reached(begins: datetime, work: timedelta, *, joint_holiday: bool = True) -> datetime:
+def reached(begins: datetime, work: timedelta, *, joint_holiday: bool = True, is_urgent: bool = False) -> datetime:
     """The moment, in Oslo, when that much working time has passed since `begins`."""
     at = clock.in_oslo(begins)
     while True:
-        opens, closes = (at.replace(hour=hour.hour, minute=0, second=0, microsecond=0) for hour in (OPENS, CLOSES))
+        opens, closes = _hours_of(at, is_urgent=is_urgent)
         at = max(at, opens)
-        if is_working_day(at.date(), joint_holiday=joint_holiday) and at < closes:
+        if (is_urgent or is_working_day(at.date(), joint_holiday=joint_holiday)) and at < closes:
             if at + work <= closes:
                 return at + work
             work -= closes - at
         at = (at + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def begun(ends: datetime, work: timedelta) -> datetime:
+    """The moment, in Oslo, since when that much working time has passed at `ends`; the latest there is."""
+    at = clock.in_oslo(ends)
+    while True:
+        opens, closes = _hours_of(at, is_urgent=False)
+        at = min(at, closes)
+        if is_working_day(at.date()) and at > opens:
+            if at - work >= opens:
+                return at - work
+            work -= at - opens
+        at = at.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(microseconds=1)
+
+
+def _hours_of(at: datetime, *, is_urgent: bool) -> tuple[datetime, datetime]:
+    hours = (OPENS, CLOSES_WHEN_URGENT if is_urgent else CLOSES)
+    opens, closes = (at.replace(hour=hour.hour, minute=0, second=0, microsecond=0) for hour in hours)
+    return opens, closes
 
 
 def between(begins: datetime, ends: datetime, *, joint_holiday: bool = True) -> timedelta:

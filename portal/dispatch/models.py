@@ -21,7 +21,7 @@ class Wave(Base):
     project_id: Mapped[int] = mapped_column(
         ForeignKey("projects.id", ondelete="CASCADE"), info=technical("the project")
     )
-    course: Mapped[int] = mapped_column(server_default="1", info=technical("1, or the project's version that began it"))
+    course: Mapped[int] = mapped_column(server_default="1", info=technical("number of the course it belongs to"))
     number: Mapped[int] = mapped_column(info=technical("1 to 4 in its course; 0 when staff asked by hand"))
     sent_at: Mapped[CreatedAt]
     asked: Mapped[int] = mapped_column(info=technical("how many firms were asked"))
@@ -48,10 +48,15 @@ class Course(Base):
     project_id: Mapped[int] = mapped_column(
         ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True, info=technical("the project")
     )
-    number: Mapped[int] = mapped_column(server_default="1", info=technical("1, or the project's version that began it"))
+    number: Mapped[int] = mapped_column(server_default="1", info=technical("1, and one more each time it begins anew"))
+    for_version: Mapped[int] = mapped_column(
+        server_default="1", info=technical("the project's version when it was begun: a move is followed once")
+    )
     begun_at: Mapped[datetime] = mapped_column(server_default=func.now(), info=technical("the first wave's moment"))
-    next_wave: Mapped[int | None] = mapped_column(info=technical("number of the wave to come"))
-    due_at: Mapped[datetime | None] = mapped_column(info=technical("when it comes"))
+    next_wave: Mapped[int | None] = mapped_column(info=technical("number of the wave to come; none after the last"))
+    due_at: Mapped[datetime | None] = mapped_column(
+        info=technical("when it comes, or after the last, when it is looked at what came; none while held or ended")
+    )
     ended_at: Mapped[datetime | None] = mapped_column(info=technical("no wave comes any more by itself"))
     outcome: Mapped[str | None] = mapped_column(info=technical("how the waves ended"))
     rescued_at: Mapped[datetime | None] = mapped_column(info=technical("when staff had done what could be done"))

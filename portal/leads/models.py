@@ -11,7 +11,7 @@ from portal.core.data_map import Category, Erase, Keep, Purpose, personal, techn
 from portal.core.database import Base, BigId, CreatedAt
 
 IN_ORDER = ("firm_id", "sent_at", "id")
-WAITING = text("replied_at IS NULL AND declined_at IS NULL AND closed_at IS NULL")
+WAITING = "replied_at IS NULL AND declined_at IS NULL AND closed_at IS NULL"
 
 
 class Lead(Base):
@@ -24,8 +24,9 @@ class Lead(Base):
     __table_args__ = (
         UniqueConstraint("project_id", "firm_id"),
         Index("ix_leads_inbox", *IN_ORDER),
-        Index("ix_leads_waiting", *IN_ORDER, postgresql_include=["opened_at"], postgresql_where=WAITING),
+        Index("ix_leads_waiting", *IN_ORDER, postgresql_include=["opened_at"], postgresql_where=text(WAITING)),
         Index("ix_leads_answered", *IN_ORDER, postgresql_where=text("replied_at IS NOT NULL")),
+        Index("ix_leads_unanswered", "sent_at", postgresql_where=text(f"{WAITING} AND silent_at IS NULL")),
         Index("ix_leads_held", "held_until", postgresql_where=text("held_until IS NOT NULL")),
         Index("ix_leads_in_line", "project_id", "waits_since", postgresql_where=text("waits_since IS NOT NULL")),
     )
@@ -44,6 +45,7 @@ class Lead(Base):
         server_default=text("false"), info=technical("asked beyond the firm's week, as it allows")
     )
     sent_at: Mapped[CreatedAt]
+    due_at: Mapped[datetime | None] = mapped_column(info=technical("until when an answer is in time, as promised"))
     opened_at: Mapped[datetime | None] = mapped_column(info=technical("first opened by the firm"))
     replied_at: Mapped[datetime | None] = mapped_column(info=technical("answered with an offer"))
     declined_at: Mapped[datetime | None] = mapped_column(info=technical("said no"))

@@ -1,21 +1,63 @@
 """What happens to a lead: sent, opened, answered, declined; and the record of what a firm was let see."""
 
-from sqlalchemy import ColumnElement, func, update
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from portal.core import audit, outbox
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from portal.core import audit, clock, outbox
 from portal.core.database import db
-from portal.leads.errors import LeadAlreadyAnsweredError
+from portal.firms.models import Firm
+from portal.leads.errors import FirmMayNotAnswerError, LeadAlreadyAnsweredError
 from portal.leads.models import ContactAccess, Lead
+from portal.leads.promise import answer_by
 from portal.leads.states import DeclineReason
 from portal.projects.models import Project
 
 
-def send_lead(project: Project, *, firm_id: int, wave: int, distance_km: float) -> Lead:
-    """Put the project in a firm's inbox. The database refuses to ask the same firm twice."""
-    lead = Lead(project_id=project.id, firm_id=firm_id, wave=wave, distance_km=distance_km)
+class Addressee(NamedTuple):
+    """A firm that is sent a project: how far away it is in km, why it was chosen (`dispatch.matching.match_of`), and whether
+    it is asked beyond its week."""
+
+    firm_id: int
+    distance_km: float
+    match: dict[str, Any]
+    is_beyond_week: bool
+
+
+def send_leads(project: Project, addressees: Sequence[Addressee], *, wave: int, at: datetime) -> list[int]:
+    """Put the project in the inboxes of these firms; returns the numbers of those that hadn't been asked before."""
+    if not addressees:
+        return []
+    due_at = answer_by(project, sent_at=at)
+    rows = [
+        {"project_id": project.id, "wave": wave, "sent_at": at, "due_at": due_at, **each._asdict()}
+        for each in addressees
+    ]
+    sent = insert(Lead).values(rows).on_conflict_do_nothing().returning(Lead.firm_id)
+    return list(db.session.scalars(sent))
+
+
+def send_lead(project: Project, *, firm_id: int, wave: int, distance_km: float, is_beyond_week: bool = False) -> Lead:
+    """Put the project in a firm's inbox now, because somebody chose it. The database refuses to ask the same firm twice."""
+    lead = Lead(
+        project_id=project.id,
+        firm_id=firm_id,
+        wave=wave,
+        distance_km=distance_km,
+        is_beyond_week=is_beyond_week,
+        due_at=answer_by(project, sent_at=clock.now()),
+    )
     db.session.add(lead)
     db.session.flush()
     return lead
+
+
+def has_undecided(project: Project) -> bool:
+    """Whether a firm that may answer hasn't yet."""
+    return bool(db.session.scalar(select(exists().where(*_undecided(project), Lead.closed_at.is_(None)))))
 
 
 def mark_opened(lead: Lead) -> None:
@@ -32,7 +74,10 @@ def decline(lead: Lead, *, reason: DeclineReason, actor_id: int) -> None:
 
 
 def mark_replied(lead: Lead) -> None:
-    """An offer has been sent. Raises LeadAlreadyAnsweredError."""
+    """An offer has been sent. Raises LeadAlreadyAnsweredError, and FirmMayNotAnswerError for a firm that we or the register stopped."""
+    may_answer = select(Firm.id).where(Firm.id == lead.firm_id, Firm.stopped_at.is_(None), Firm.suspended_at.is_(None))
+    if db.session.scalar(may_answer.with_for_update(read=True)) is None:
+        raise FirmMayNotAnswerError
     _answer(lead, replied_at=func.now())
 
 
@@ -45,7 +90,31 @@ def close_undecided(project: Project) -> None:
 def open_undecided(project: Project) -> None:
     """It takes replies again: whoever hasn't decided may. A full one stays closed. The caller holds the project's row."""
     if project.takes_replies and not project.is_full:
-        db.session.execute(update(Lead).where(*_undecided(project), Lead.closed_at.is_not(None)).values(closed_at=None))
+        is_stopped = select(Firm.id).where(Firm.id == Lead.firm_id, Firm.stopped_at.is_not(None)).exists()
+        closed = (*_undecided(project), Lead.closed_at.is_not(None), ~is_stopped)
+        db.session.execute(update(Lead).where(*closed).values(closed_at=None))
+
+
+def close_undecided_of_firm(firm_id: int) -> None:
+    """The firm has been stopped: what it has not decided on is closed, and places kept for it are free. Run twice, it does no more."""
+    waiting = (Lead.firm_id == firm_id, Lead.replied_at.is_(None), Lead.declined_at.is_(None))
+    has_something = or_(Lead.closed_at.is_(None), Lead.held_until.is_not(None), Lead.waits_since.is_not(None))
+    db.session.execute(
+        update(Lead)
+        .where(*waiting, has_something)
+        .values(closed_at=func.coalesce(Lead.closed_at, func.now()), held_until=None, waits_since=None)
+    )
+
+
+def open_undecided_of_firm(firm_id: int) -> None:
+    """The firm may answer again, wherever the project still takes replies and has room. Run twice, it does no more."""
+    closed = (
+        select(Lead.project_id)
+        .where(Lead.firm_id == firm_id, Lead.replied_at.is_(None), Lead.declined_at.is_(None))
+        .where(Lead.closed_at.is_not(None))
+    )
+    for project in db.session.scalars(select(Project).where(Project.id.in_(closed)).with_for_update()):
+        open_undecided(project)
 
 
 def _undecided(project: Project) -> tuple[ColumnElement[bool], ...]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from portal.core.database import db
 from portal.delivery.states import MailClass
 from portal.dispatch.queries import get_wave
+from portal.dispatch.waves import FIRST_WAVE
 from portal.firms.queries import get_firm
 from portal.leads.disclosure import fields_on_award
 from portal.leads.models import Lead
@@ -63,8 +64,10 @@ def tell_of_rejection(*, project_id: int, audit_id: int) -> None:
 
 
 def tell_poster_of_wave(*, wave_id: int) -> None:
-    """Tell the poster how many firms were asked, also when it was none."""
+    """Tell the poster how many firms were asked, also when it was none; later waves are read on the project's page."""
     wave = get_wave(wave_id)
+    if wave.number != FIRST_WAVE:
+        return
     mail_poster(PROJECT_SENT_OUT, get_project(wave.project_id), event_key=f"wave:{wave_id}", asked=wave.asked)
 
 
@@ -73,7 +76,12 @@ def tell_firms_of_leads(*, wave_id: int) -> None:
     wave = get_wave(wave_id)
     project = get_project(wave.project_id)
     place = find_postal_code(project.postal_code or "")
-    leads = db.session.scalars(select(Lead).where(Lead.project_id == project.id, Lead.wave == wave.number))
+    leads = db.session.scalars(
+        select(Lead).where(
+            # Also an earlier course had a wave of this number.
+            *(Lead.project_id == project.id, Lead.wave == wave.number, Lead.sent_at >= wave.sent_at)
+        )
+    )
     for lead in leads:
         for member in list_answering_members(lead.firm_id):
             LEAD_SENT.plan(

@@ -155,6 +155,7 @@ def mark_wish_raised(project: Project, *, wished_replies: int, actor_id: int) ->
             raise WishMustGrowError from None
         raise
     audit.record("project:wish-raised", project, actor_id=actor_id, wished_replies=wished_replies)
+    outbox.add("project:wish-raised", project_id=project.id)
 
 
 def mark_expired(*, limit: int = AT_ONCE) -> list[Project]:

@@ -11,8 +11,7 @@ from portal.blueprints.staff.words import REASON_TEXTS, STATE_TAGS, WORD_TEXTS, 
 from portal.conversations.queries import list_messages, owes_answer
 from portal.conversations.services import MOST_LETTERS
 from portal.conversations.states import Side
-from portal.dispatch.matching import count_left_out, list_candidates
-from portal.dispatch.services import MOST_ASKED
+from portal.dispatch.matching import judge
 from portal.files.queries import list_photos
 from portal.projects import approval
 from portal.projects.dossier import open_dossier
@@ -28,16 +27,6 @@ from portal.web.spoken_changes import Revision, speak_versions
 
 if TYPE_CHECKING:
     from portal.projects.models import Project
-
-LEFT_OUT_REASONS = {
-    "suspended": _("stengt av oss"),
-    "unverified": _("ikke kontrollert ennå"),
-    "paused": _("har tatt pause"),
-    "own-project": _("kundens egen bedrift"),
-    "too-far": _("for langt unna"),
-    "no-capacity": _("har nok oppdrag denne uken"),
-    "already-asked": _("spurt før"),
-}
 
 
 @bp.get("/prosjekter/<id:project_id>")
@@ -57,6 +46,7 @@ def project_page(
     """The page, with a form as it was sent and what stopped it."""
     project = approval.get_submitted_project(project_id)
     is_undecided = project.state in UNDECIDED
+    judgement = judge(project) if is_undecided else None
     return render_template(
         "staff/project.html",
         project=project,
@@ -72,8 +62,8 @@ def project_page(
         is_out=project.state in OUT,
         unread_edits=_unread_edits(project),
         can_be_moved=project.state in ACTIVE,
-        candidates=list_candidates(project, limit=MOST_ASKED) if is_undecided else [],
-        left_out=_left_out(count_left_out(project)) if is_undecided else [],
+        candidates=judgement.candidates if judgement else [],
+        left_out=say_left_out(judgement.left_out) if judgement else [],
         reject_form=reject_form or RejectForm(formdata=None),
         message_form=message_form or MessageForm(formdata=None),
         problem=problem,

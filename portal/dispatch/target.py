@@ -1,0 +1,123 @@
+"""How many replies a wave aims at, and how many firms it takes to get them. The cell is a category within sixty kilometres."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from math import cos, radians
+from typing import NamedTuple, Protocol, TypeVar
+
+from sqlalchemy import ColumnElement, and_, exists, func, select
+
+from portal.core.clock import in_oslo
+from portal.core.database import db
+from portal.dispatch.models import Course
+from portal.dispatch.reach import distance_to
+from portal.firms.models import Firm, FirmService
+from portal.firms.standing import is_at_work
+from portal.leads.models import Lead
+from portal.places.distance import EARTH_RADIUS_KM
+from portal.projects.models import Project
+
+CELL_KM = 60
+WEEK = timedelta(days=7)
+BUSY, OVERLOADED = 0.60, 0.85
+"""From these shares of the cell's capacity on, projects share what is left."""
+REPLIES_WHEN_BUSY = 2
+CONFIDENCE = 0.8
+"""The expected replies of a wave are so much of what is missing; the next wave makes up for the rest."""
+MOST_ASKED = 8
+"""How many firms one wave asks at most."""
+
+
+class Cell(NamedTuple):
+    """A project's surroundings: leads of the last seven days over what firms want in a week, None where there are none;
+    and whether a project there, this one or another, waits for its first reply while its waves go."""
+
+    utilisation: float | None
+    has_unanswered: bool
+
+
+class Chanced(Protocol):
+    """Whoever may be asked, with the chance of a reply and whether it is new."""
+
+    @property
+    def chance(self) -> float:
+        """0 to 1."""
+
+    @property
+    def is_newcomer(self) -> bool:
+        """Whether it may have the newcomer's place."""
+
+
+Who = TypeVar("Who", bound=Chanced)
+
+
+def measure_cell(project: Project, *, at: datetime) -> Cell:
+    """How busy the firms around the project are. One query, and another where they are overloaded."""
+    firms = (
+        select(Firm.id, Firm.leads_per_week)
+        .where(
+            exists().where(FirmService.firm_id == Firm.id, FirmService.category == project.category),
+            is_at_work(on=in_oslo(at).date()),
+            _lies_around(Firm, project),
+            distance_to(project.latitude, project.longitude) <= CELL_KM,
+        )
+        .cte("cell")
+    )
+    in_cell = select(firms.c.id)
+    leads = select(func.count()).where(Lead.firm_id.in_(in_cell), Lead.sent_at > at - WEEK, Lead.sent_at <= at)
+    asked, capacity = db.session.execute(
+        select(leads.scalar_subquery(), select(func.sum(firms.c.leads_per_week)).scalar_subquery())
+    ).one()
+    utilisation = float(asked / capacity) if capacity else None
+    return Cell(utilisation, utilisation is not None and utilisation >= OVERLOADED and _has_unanswered(project))
+
+
+def _has_unanswered(project: Project) -> bool:
+    if not project.taken_slots:
+        return True
+    waiting = exists().where(
+        Course.project_id == Project.id,
+        Course.due_at.is_not(None),
+        Project.category == project.category,
+        Project.takes_replies,
+        Project.taken_slots == 0,
+        _lies_around(Project, project),
+    )
+    return bool(db.session.scalar(select(waiting)))
+
+
+def _lies_around(model: type[Firm] | type[Project], project: Project) -> ColumnElement[bool]:
+    """Within the square around the cell: it costs less to ask than the circle."""
+    north = CELL_KM / radians(1) / EARTH_RADIUS_KM
+    east = north / cos(radians(project.latitude))
+    return and_(
+        model.latitude.between(project.latitude - north, project.latitude + north),
+        model.longitude.between(project.longitude - east, project.longitude + east),
+    )
+
+
+def target_of(wished: int, cell: Cell) -> int:
+    """How many replies to aim at: the poster's wish, or fewer where there is little capacity left to share."""
+    if cell.utilisation is None or cell.utilisation < BUSY:
+        return wished
+    if cell.utilisation < OVERLOADED:
+        return min(wished, REPLIES_WHEN_BUSY)
+    return 1 if cell.has_unanswered else wished
+
+
+def choose(ordered: Sequence[Who], *, missing: int, with_newcomer: bool = False) -> list[Who]:
+    """The smallest number of the first whose expected replies come near `missing`; none when nothing is missing, eight at most.
+
+    `with_newcomer`: the first newcomer has a place, whatever its rank. The order stays as it was.
+    """
+    if missing <= 0:
+        return []
+    newcomer = next((each for each in ordered if each.is_newcomer), None) if with_newcomer else None
+    chosen, expected = ([newcomer], newcomer.chance) if newcomer else ([], 0.0)
+    for each in ordered:
+        if expected >= CONFIDENCE * missing or len(chosen) == MOST_ASKED:
+            break
+        if each is not newcomer:
+            chosen.append(each)
+            expected += each.chance
+    return [each for each in ordered if each in chosen]
