@@ -1,10 +1,11 @@
 """Reading firms."""
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, or_, select
 
 from portal.core.database import db
 from portal.core.errors import NotFoundError
 from portal.firms.models import Firm, FirmMember
+from portal.organisations.models import Organisation
 
 
 def get_firm(firm_id: int) -> Firm:
@@ -13,6 +14,17 @@ def get_firm(firm_id: int) -> Firm:
     if firm is None:
         raise NotFoundError
     return firm
+
+
+def find_firm_of(org_number: str, *, person_id: int) -> int | None:
+    """The firm that has the organisation number; None for one that staff refused, unless the person is in it: it may be registered anew."""
+    is_own = exists().where(FirmMember.firm_id == Firm.id, FirmMember.person_id == person_id)
+    is_free = and_(Firm.refused_at.is_not(None), Firm.verified_at.is_(None), Firm.suspended_at.is_(None))
+    return db.session.scalar(
+        select(Firm.id)
+        .join(Organisation, Organisation.id == Firm.organisation_id)
+        .where(Organisation.org_number == org_number, or_(~is_free, is_own))
+    )
 
 
 def list_member_ids(firm_id: int, *, roles: tuple[str, ...]) -> list[int]:
