@@ -51,9 +51,10 @@ class Settings(BaseSettings):
     )
     enhetsregisteret_url: str = "https://data.brreg.no/enhetsregisteret/api"
     geonorge_url: str = "https://ws.geonorge.no/adresser/v1"
+    dibk_url: str = "https://sgregister.dibk.no/api"
 
     clamd_address: str | None = Field(
-        None, description="virus scanner for drawings: host:port of a clamd, or the path of its socket"
+        None, description="virus scanner for drawings and proofs: host:port of a clamd, or the path of its socket"
     )
 
     company_name: str = "Håndslag AS"

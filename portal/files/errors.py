@@ -96,3 +96,35 @@ class NoRoomForDrawingError(DrawingError):
 
     text = N_("Vi har ikke plass til flere tegninger akkurat nå. Prøv igjen senere.")
     status = 507
+
+
+class ProofError(DomainError):
+    """The proof of a certificate was not taken in. Nothing of it is kept."""
+
+    status = 422
+
+
+class NotAProofError(ProofError):
+    """Neither a PDF nor a photo, whatever its name says."""
+
+    text = N_("Filen er verken en PDF eller et bilde vi kan lese. Velg en PDF, eller ta et bilde av beviset.")
+
+
+class ProofTooLargeError(ProofError):
+    """Too many bytes."""
+
+    text = N_("Filen er for stor. Den kan være på høyst 20 MB.")
+
+
+class ScannerAwayForProofError(ProofError):
+    """The scanner gave no clear answer; without one nothing is taken in."""
+
+    text = N_("Viruskontrollen svarer ikke akkurat nå, så vi kan ikke ta imot beviset. Prøv igjen om litt.")
+    status = 503
+
+
+class NoRoomForProofError(ProofError):
+    """The disk is full. Nothing half-written is left behind."""
+
+    text = N_("Vi har ikke plass til flere filer akkurat nå. Prøv igjen senere.")
+    status = 507

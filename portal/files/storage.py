@@ -1,4 +1,4 @@
-"""The folders of photos and drawings. A file has a random name of our own; nothing that anyone typed ever becomes part of a path."""
+"""The folders of photos, drawings and proofs. A file has a random name of our own; nothing that anyone typed is part of a path."""
 
 import errno
 import os
@@ -10,8 +10,9 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from portal.files.errors import NoRoomForDrawingError, StorageFullError
+from portal.files.errors import NoRoomForDrawingError, NoRoomForProofError, StorageFullError
 from portal.files.images import CleanPhoto
+from portal.files.proofs import CheckedProof, ProofKind
 
 NAME = re.compile(r"[0-9a-f]{32}")
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -105,6 +106,48 @@ class DrawingStorage:
         if not NAME.fullmatch(name):
             raise ValueError("not a name of ours")
         return self._folder / name[:2] / f"{name}.pdf"
+
+
+class ProofStorage:
+    """Proofs of firms' certificates on disk under `data_dir`/proofs."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._folder = data_dir / "proofs"
+
+    def save(self, proof: CheckedProof) -> str:
+        """Put a proof on the disk, safe against a power cut, and return its name.
+
+        Raises NoRoomForProofError; then nothing of it is left.
+        """
+        name = secrets.token_hex(16)
+        try:
+            _write(self._path(name, proof.kind), proof.data)
+        except OSError as error:
+            self.delete(name)
+            if error.errno in FULL:
+                raise NoRoomForProofError from error
+            raise
+        return name
+
+    def read(self, name: str, kind: ProofKind) -> bytes:
+        """The bytes. Raises FileNotFoundError."""
+        return self._path(name, kind).read_bytes()
+
+    def delete(self, name: str) -> None:
+        """Remove it, as far as it is there, half-written too."""
+        for kind in ProofKind:
+            path = self._path(name, kind)
+            path.unlink(missing_ok=True)
+            _unfinished(path).unlink(missing_ok=True)
+
+    def list_names(self, *, written_before: datetime) -> Iterator[set[str]]:
+        """Names of proofs older than that (UTC): a set a folder."""
+        return _names_in(self._folder, written_before)
+
+    def _path(self, name: str, kind: ProofKind) -> Path:
+        if not NAME.fullmatch(name):
+            raise ValueError("not a name of ours")
+        return self._folder / name[:2] / f"{name}.{kind}"
 
 
 def _write(path: Path, data: bytes) -> None:

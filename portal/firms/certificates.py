@@ -35,21 +35,21 @@ class Kind:
 _KINDS = (
     Kind(
         "elvirksomhet",
-        N_("Elvirksomhetsregisteret"),
+        N_("Registrering i Elvirksomhetsregisteret"),
         N_("Bare foretak som står i Elvirksomhetsregisteret hos DSB, har lov til å tilby arbeid på elektriske anlegg."),
         N_("Kvitteringen fra registeret, eller et skjermbilde av oppføringen der statusen er «Aktiv»."),
         "https://elvirksomhetsregisteret.dsb.no/",
     ),
     Kind(
         "renhold",
-        N_("Godkjent renholdsvirksomhet"),
+        N_("Godkjenning som renholdsvirksomhet"),
         N_("Renhold kan bare tilbys av virksomheter som Arbeidstilsynet har godkjent, også når de ikke har ansatte."),
         N_("Vedtaket fra Arbeidstilsynet, eller et skjermbilde av oppføringen i Renholdsregisteret."),
         "https://www.arbeidstilsynet.no/",
     ),
     Kind(
         "skadedyrbekjemper",
-        N_("Godkjent skadedyrbekjemper"),
+        N_("Godkjenning som skadedyrbekjemper"),
         N_("Bare godkjente skadedyrbekjempere har lov til å bruke giftige midler mot skadedyr hos andre."),
         N_("Godkjenningsbeviset til den som er faglig ansvarlig hos dere."),
         "https://www.fhi.no/",
@@ -57,7 +57,7 @@ _KINDS = (
     ),
     Kind(
         "verksted",
-        N_("Godkjent verksted"),
+        N_("Godkjenning som verksted"),
         N_("Arbeid på kjøretøy kan som hovedregel bare utføres av verksteder som Statens vegvesen har godkjent."),
         N_("Godkjenningen fra Statens vegvesen, med godkjenningsnummer og kategori."),
         "https://www.vegvesen.no/finnverksted",
@@ -72,7 +72,7 @@ _KINDS = (
     ),
     Kind(
         "f-gass",
-        N_("F-gass-sertifikat for bedrift"),
+        N_("F-gass-sertifikat"),
         N_("Varmepumper og kjøleanlegg med f-gass kan bare installeres og vedlikeholdes av sertifiserte bedrifter."),
         N_("Bedriftssertifikatet fra Isovator. Det personlige sertifikatet er ikke nok."),
         "https://www.isovator.no/",
@@ -80,7 +80,7 @@ _KINDS = (
     ),
     Kind(
         "vatrom",
-        N_("Dokumentert våtromskompetanse"),
+        N_("Våtromskompetanse"),
         N_("Kunder som skal bygge bad, ser etter det. Våtromsbedrifter er godkjent av Fagrådet for våtrom."),
         N_("Våtromssertifikatet til bedriften, eller kursbevisene til dem som utfører arbeidet."),
         "https://www.ffv.no/",

@@ -104,3 +104,8 @@ def firm_page() -> str:
 def mend_firm_page() -> str:
     """Where the owner of a refused firm mends it and sends it in again."""
     return f"{firm_page()}/registrer/rett"
+
+
+def certificates_page() -> str:
+    """How a firm's certificates stand."""
+    return site().public_url + "/bedrift/sertifikater"

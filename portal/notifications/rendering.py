@@ -19,6 +19,7 @@ FORMATS = {
     "number": formats.format_number,
     "clock": formats.format_clock,
     "day": formats.format_day,
+    "date": formats.format_date_in_words,
     "moment": formats.format_moment,
 }
 

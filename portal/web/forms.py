@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import StringField, TextAreaField
+from wtforms import DateField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from portal.extensions import csrf
@@ -50,6 +50,20 @@ class Paragraphs(TextAreaField):
         """Clean what was typed."""
         super().process_formdata(valuelist)
         self.data = clean(self.data) or ""
+
+
+class CalendarDay(DateField):
+    """A date: as a browser sends one from its calendar, or typed as «24.12.2026»."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
+        super().__init__(label, validators, format=["%Y-%m-%d", "%d.%m.%Y"], **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed; a sentence of our own for what is no date."""
+        try:
+            super().process_formdata([clean(text) for text in valuelist])
+        except ValueError as error:
+            raise ValueError(gettext("Skriv en dato, som 24.12.2026")) from error
 
 
 class OwnWords:

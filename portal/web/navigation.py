@@ -7,6 +7,7 @@ from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext
 
 from portal.conversations.queries import count_owed_by_staff
+from portal.firms.certificate_queries import count_waiting as count_waiting_certificates
 from portal.leads.queries import InboxCounts, count_leads
 from portal.projects.approval import Heap
 from portal.projects.queries import count_waiting_projects
@@ -134,6 +135,13 @@ def staff_menu() -> list[NavItem]:
             current=request.endpoint == "staff.list_waiting_projects" and not is_messages,
         ),
         NavItem(gettext("Meldinger"), "chat-circle", messages, count=count_owed_by_staff(), current=is_messages),
+        NavItem(
+            gettext("Sertifikater"),
+            "certificate",
+            url_for("staff.list_certificates"),
+            count=count_waiting_certificates(),
+            current=request.endpoint in ("staff.list_certificates", "staff.show_certificate"),
+        ),
         _item(gettext("Hull i dekningen"), "map-pin", "staff.list_coverage_gaps"),
         _item(gettext("Min side"), "user-circle", "accounts.show_account"),
     ]

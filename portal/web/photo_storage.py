@@ -1,8 +1,8 @@
-"""Where photos and drawings lie: two folders under the data folder."""
+"""Where photos, drawings and proofs lie: three folders under the data folder."""
 
 from flask import current_app
 
-from portal.files.storage import DrawingStorage, Storage
+from portal.files.storage import DrawingStorage, ProofStorage, Storage
 
 
 def photo_storage() -> Storage:
@@ -13,3 +13,8 @@ def photo_storage() -> Storage:
 def drawing_storage() -> DrawingStorage:
     """The storage of this application's drawings."""
     return DrawingStorage(current_app.extensions["settings"].data_dir)
+
+
+def proof_storage() -> ProofStorage:
+    """The storage of this application's proofs of certificates."""
+    return ProofStorage(current_app.extensions["settings"].data_dir)

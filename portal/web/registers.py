@@ -2,6 +2,7 @@
 
 from flask import current_app
 
+from portal.registries.dibk import Dibk
 from portal.registries.enhetsregisteret import Enhetsregisteret
 from portal.registries.geonorge import Geonorge
 
@@ -24,3 +25,11 @@ def geonorge() -> Geonorge:
     if "geonorge" not in known:
         known["geonorge"] = Geonorge(known["settings"].geonorge_url, timeout_seconds=SUGGESTION_SECONDS)
     return known["geonorge"]
+
+
+def dibk() -> Dibk:
+    """DiBK's register of central approval at the address of the settings."""
+    known = current_app.extensions
+    if "dibk" not in known:
+        known["dibk"] = Dibk(known["settings"].dibk_url, timeout_seconds=SECONDS)
+    return known["dibk"]

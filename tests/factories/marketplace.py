@@ -13,8 +13,8 @@ from sqlalchemy import select
 from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.database import db
-from portal.dispatch.models import Wave
-from portal.firms.models import Firm, FirmMember, FirmMunicipality, FirmService, MemberRole
+from portal.dispatch.models import Course, Wave
+from portal.firms.models import Firm, FirmCertificate, FirmMember, FirmMunicipality, FirmService, MemberRole
 from portal.leads.models import Lead
 from portal.organisations.models import Organisation
 from portal.places.queries import find_postal_code
@@ -62,6 +62,12 @@ def make_member(firm: Firm, person: Person | None = None, *, role: MemberRole = 
     return person
 
 
+def make_certificate(firm: Firm, kind: str, **fields: Any) -> FirmCertificate:
+    """An approved certificate of this kind, until further notice, without a file."""
+    defaults = {"source": "proof", "is_approved": True, "decided_at": clock.now(), "checked_at": clock.now()}
+    return _flushed(FirmCertificate(firm_id=firm.id, kind=kind, **{**defaults, **fields}))
+
+
 def make_project(poster: Person | None = None, *, state: ProjectState = ProjectState.OPEN, **fields: Any) -> Project:
     """A roof in Oslo, filled in, in the state asked for; `poster` None makes one."""
     moments = ("finished_at", "submitted_at", "approved_at", "awarded_at", "completed_at")
@@ -107,6 +113,13 @@ def make_project(poster: Person | None = None, *, state: ProjectState = ProjectS
 def make_wave(project: Project, *, number: int = 1, asked: int = 1, left_out: dict[str, int] | None = None) -> Wave:
     """A wave that has gone out."""
     return _flushed(Wave(project_id=project.id, number=number, asked=asked, left_out=left_out or {}))
+
+
+def make_course(project: Project, outcome: str | None = None, **fields: Any) -> Course:
+    """The project's course: ended so just now, or with its second wave to come in an hour."""
+    running = {"next_wave": 2, "due_at": clock.now() + timedelta(hours=1)}
+    ended = {"ended_at": clock.now(), "outcome": outcome}
+    return _flushed(Course(project_id=project.id, **{**(ended if outcome else running), **fields}))
 
 
 def make_lead(firm: Firm, project: Project | None = None, **fields: Any) -> Lead:

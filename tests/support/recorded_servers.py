@@ -1,7 +1,8 @@
 """Local stand-ins for the public registries: real HTTP on loopback, bodies in the shape that the registries answer with.
 
 Enhetsregisteret's shapes: data.brreg.no/enhetsregisteret/api/dokumentasjon (v2) and the test data of python-brreg;
-Geonorge's: ws.geonorge.no/adresser/v1. The entities and the persons are invented, the addresses' shape is recorded.
+Geonorge's: ws.geonorge.no/adresser/v1; DiBK's: sgregister.dibk.no/api, versions 2 and 1, with a row twice
+as it has them. The entities and the persons are invented, the addresses' shape is recorded.
 """
 
 import json
@@ -44,6 +45,7 @@ ENTITY = {
     "underAvvikling": False,
     "underTvangsavviklingEllerTvangsopplosning": False,
     "maalform": "Bokmål",
+    "epostadresse": "post@sesam.example",
 }
 DELETED_ENTITY = {
     "organisasjonsnummer": "928050475",
@@ -130,6 +132,46 @@ ADDRESSES = {
     ],
 }
 NO_ADDRESSES = ADDRESSES | {"adresser": []}
+APPROVAL = {
+    "organizational_number": "928050475",
+    "name": "SESAM BYGG AS",
+    "businessaddress": {"line_1": "Tyvholmen 1", "postal_code": "0101", "postal_town": "OSLO"},
+    "phone": "22334455",
+    "email": "post@sesam.example",
+    "www": "",
+    "status": {
+        "approved": True,
+        "approval_period_to": "2099-02-01",
+        "approval_certificate": "https://sgregister.dibk.no/certificate/928050475",
+    },
+    "valid_approval_areas": [
+        {
+            "function": "Utførende",
+            "subject_area": "Tømrerarbeid",
+            "pbl": "PBL 2016",
+            "grade": "2",
+            "function_xml": "UTF",
+            "subject_area_xml": "UTOMRE",
+        },
+        {
+            "function": "Utførende",
+            "subject_area": "Tømrerarbeid",
+            "pbl": "PBL 2016",
+            "grade": "2",
+            "function_xml": "UTF",
+            "subject_area_xml": "UTOMRE",
+        },
+        {
+            "function": "Ansvarlig søker",
+            "subject_area": "Alle typer tiltak",
+            "pbl": "PBL 2016",
+            "grade": "1",
+            "function_xml": "SOK",
+            "subject_area_xml": "SALLE",
+        },
+    ],
+}
+NOT_APPROVED = APPROVAL | {"status": {"approved": False, "approval_period_to": None}, "valid_approval_areas": []}
 NO_ENTITIES = {
     "_links": {"self": {"href": "…"}},
     "page": {"size": 10, "totalElements": 0, "totalPages": 0, "number": 0},
@@ -153,8 +195,11 @@ class Mode(StrEnum):
     NOT_FOUND = "not found"
     GONE = "gone"
     BUSY = "busy"
+    OLDER = "older version"
 
 
+OUT_OF_THE_LIST = (Mode.DELETED, Mode.GONE, Mode.NOT_FOUND)
+"""Whoever asks for a list of numbers isn't told of these."""
 STATUSES = {Mode.FAULT: 500, Mode.BAD_REQUEST: 400, Mode.NOT_FOUND: 404, Mode.GONE: 410, Mode.BUSY: 429}
 
 
@@ -188,6 +233,8 @@ class RecordedServer:
         if mode is Mode.FAULT_ONCE:
             self.mode = Mode.OK
             return 503, b""
+        if path.endswith("/enheter") and mode in OUT_OF_THE_LIST:
+            return 200, json.dumps(NO_ENTITIES).encode()
         if mode in STATUSES:
             return STATUSES[mode], b'{"feilmelding": "..."}'
         if mode in (Mode.WRONG_JSON, Mode.EMPTY):
@@ -201,12 +248,18 @@ class RecordedServer:
                 "_embedded": {"enheter": [{"navn": 7}]},
                 "rollegrupper": [{"roller": [{"person": {}}]}],
             }
+        if path.startswith("/enterprises/"):
+            inner = NOT_APPROVED if mode is Mode.NO_HITS else APPROVAL
+            number = path.removeprefix("/enterprises/").removesuffix(".json")
+            envelope = "dibk-sgdata" if mode is Mode.OLDER else "enterprise"
+            return {envelope: inner | {"organizational_number": number}}
         if path.endswith("/sok"):
             return NO_ADDRESSES if mode is Mode.NO_HITS else ADDRESSES
         if path.endswith("/roller"):
             return ROLES
         if path.endswith("/enheter"):
-            return NO_ENTITIES if mode is Mode.NO_HITS else {"_embedded": {"enheter": [ENTITY]}} | NO_ENTITIES
+            entity = ENTITY | {"konkurs": mode is Mode.BANKRUPT}
+            return NO_ENTITIES if mode is Mode.NO_HITS else {"_embedded": {"enheter": [entity]}} | NO_ENTITIES
         return {Mode.DELETED: DELETED_ENTITY, Mode.BANKRUPT: ENTITY | {"konkurs": True}}.get(mode, ENTITY)
 
 

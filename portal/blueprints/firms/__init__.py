@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("firms", __name__, url_prefix="/bedrift")
 
-from portal.blueprints.firms import overview  # noqa: E402, F401 - views hang themselves on bp
+from portal.blueprints.firms import certificates, overview  # noqa: E402, F401 - views hang themselves on bp

@@ -2,11 +2,12 @@
 
 from flask_babel import lazy_gettext as _
 from wtforms import SelectField
-from wtforms.validators import Length
+from wtforms.validators import Length, Optional
 
 from portal.conversations.services import MOST_LETTERS
+from portal.dispatch.rescue import MOST_NOTE
 from portal.projects.catalogue import list_categories
-from portal.web.forms import BaseForm, Paragraphs, at_most, required
+from portal.web.forms import BaseForm, CalendarDay, Paragraphs, at_most, required
 
 LEAST_REASON, MOST_REASON = 20, 1000
 
@@ -34,6 +35,16 @@ class MessageForm(BaseForm):
     )
 
 
+class NoteForm(BaseForm):
+    """What was done about a project nobody replied to."""
+
+    note = Paragraphs(
+        _("Hva er gjort?"),
+        description=_("For kolleger. Kunden ser det ikke."),
+        validators=[required(_("Skriv hva som er gjort")), at_most(MOST_NOTE)],
+    )
+
+
 class MoveForm(BaseForm):
     """Where a project belongs: a service of a category, as `tak/omlegging`."""
 
@@ -45,3 +56,25 @@ class MoveForm(BaseForm):
             category.name(locale): [(f"{category.key}/{service}", text) for service, text in category.services(locale)]
             for category in list_categories()
         }
+
+
+class ApproveCertificateForm(BaseForm):
+    """Until when a firm's certificate counts."""
+
+    valid_until = CalendarDay(
+        _("Gjelder til"), [Optional()], description=_("Slik det står i beviset eller registeret. Tomt: inntil videre.")
+    )
+
+
+class RefuseCertificateForm(BaseForm):
+    """Why a firm's proof is not good enough."""
+
+    reason = Paragraphs(
+        _("Begrunnelse til bedriften"),
+        description=_("Bedriften får dette på e-post, ord for ord. Si hva som mangler, og hva de kan sende i stedet."),
+        validators=[
+            required(_("Skriv hvorfor beviset ikke kan godkjennes")),
+            Length(min=LEAST_REASON, message=_("Skriv minst %(count)s tegn", count=LEAST_REASON)),
+            at_most(MOST_REASON),
+        ],
+    )
