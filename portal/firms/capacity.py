@@ -91,6 +91,15 @@ def list_holidays(firm_id: int) -> list[FirmHoliday]:
     return list(db.session.scalars(coming.order_by(FirmHoliday.from_on, FirmHoliday.until_on)))
 
 
+def find_holiday(firm_id: int) -> FirmHoliday | None:
+    """The holiday the firm is on today, the one that lasts longest."""
+    today = _today()
+    away = select(FirmHoliday).where(
+        FirmHoliday.firm_id == firm_id, FirmHoliday.from_on <= today, FirmHoliday.until_on >= today
+    )
+    return db.session.scalar(away.order_by(FirmHoliday.until_on.desc()).limit(1))
+
+
 def take_holiday(firm: Firm, *, from_on: date, until_on: date, actor_id: int | None) -> None:
     """Be away from the first day to the last, both included. Within a holiday that is known already it is nothing new.
 

@@ -66,6 +66,11 @@ def is_shown() -> ColumnElement[bool]:
     )
 
 
+def has_page(firm: Firm) -> bool:
+    """The same of a firm at hand."""
+    return firm.verified_at is not None and not (firm.refused_at or firm.suspended_at or firm.stopped_at)
+
+
 def get_public_profile(org_number: str) -> Profile:
     """The firm that everybody may read about. Raises NotFoundError, the same for one that isn't shown and for none."""
     row = db.session.execute(_PROFILE.where(Organisation.org_number == org_number, is_shown())).one_or_none()

@@ -4,6 +4,7 @@ Shapes are simplified borders of 2020 (© Kartverket, CC BY 4.0), joined into th
 municipality in 2020, share a shape.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from math import ceil, cos, log, pi, radians, tan
 
@@ -13,6 +14,8 @@ from portal.places.distance import Located
 LEVELS = 4
 LOCAL_WIDTH_KM = 60
 LOCAL_HEIGHT_KM = 45
+LONGEST_DRAWN_KM = 80
+"""A larger area would be mostly borders, and half the country in one page."""
 ABOUT_HERE_KM = 4
 """Radius of the circle on a local map: the point is a post town's, so it means «around here»."""
 MERCATOR_RADIUS_M = 6378137.0
@@ -56,7 +59,7 @@ class Circle:
 
 @dataclass(frozen=True)
 class LocalDrawing:
-    """A municipality and its neighbours, sixty kilometres wide; no circle where only the municipality is known."""
+    """Municipalities around a place, with those marked that are meant; no circle where only the municipality is known."""
 
     view_box: str
     shapes: list[LocalShape]
@@ -84,21 +87,33 @@ def draw_counties(values: dict[str, int]) -> CountyDrawing:
 
 def draw_local(municipality_number: str, *, centre: Located, has_own_point: bool = True) -> LocalDrawing:
     """The map around `centre`, with the municipality marked; the circle is left out where `has_own_point` is False."""
+    circle_km = ABOUT_HERE_KM if has_own_point else None
+    return _draw({municipality_number}, centre=centre, circle_km=circle_km, width_km=LOCAL_WIDTH_KM)
+
+
+def draw_reach(centre: Located, *, radius_km: int, municipality_numbers: Collection[str]) -> LocalDrawing:
+    """The map of where a firm works: a circle of its radius (at most `LONGEST_DRAWN_KM`), and the municipalities it takes whole."""
+    width_km = max(LOCAL_WIDTH_KM, round(2 * radius_km * 1.1 * LOCAL_WIDTH_KM / LOCAL_HEIGHT_KM))
+    return _draw(municipality_numbers, centre=centre, circle_km=radius_km, width_km=width_km)
+
+
+def _draw(marked: Collection[str], *, centre: Located, circle_km: int | None, width_km: int) -> LocalDrawing:
     shapes = read_shapes("municipality_shapes.json")
     units_per_km = 1000 / shapes["unit_m"] / cos(radians(centre.latitude))
     x, y = _project(centre, unit_m=shapes["unit_m"])
-    width, height = round(LOCAL_WIDTH_KM * units_per_km), round(LOCAL_HEIGHT_KM * units_per_km)
+    width = round(width_km * units_per_km)
+    height = round(width_km * LOCAL_HEIGHT_KM / LOCAL_WIDTH_KM * units_per_km)
     left, top = x - width // 2, y - height // 2
     visible = [
-        LocalShape(shape["path"], municipality_number in shape["municipalities"])
+        LocalShape(shape["path"], not set(shape["municipalities"]).isdisjoint(marked))
         for shape in shapes["shapes"]
         if shape["box"][0] <= left + width
         and shape["box"][2] >= left
         and shape["box"][1] <= top + height
         and shape["box"][3] >= top
     ]
-    circle = Circle(x, y, round(ABOUT_HERE_KM * units_per_km)) if has_own_point else None
-    # The marked shape comes last, so that its border lies over its neighbours'.
+    circle = Circle(x, y, round(circle_km * units_per_km)) if circle_km is not None else None
+    # The marked shapes come last, so that their borders lie over their neighbours'.
     shapes_in_order = sorted(visible, key=lambda shape: shape.is_hit)
     return LocalDrawing(f"{left} {top} {width} {height}", shapes_in_order, circle, max(1, width // 80))
 

@@ -19,13 +19,15 @@ from portal.demo.drawings import draw
 from portal.files import services as files
 from portal.files.drawings import CheckedDrawing
 from portal.files.storage import DrawingStorage, Storage
-from portal.firms.models import MemberRole
+from portal.firms import invitations
+from portal.firms.models import FirmMember, MemberRole
+from portal.organisations.models import Organisation
 from portal.projects.models import Project, ProjectMember
 from portal.projects.roles import ProjectRole
 from portal.projects.states import ProjectState
 from portal.settings import Settings
 from tests.factories.accounts import make_person, open_session
-from tests.factories.marketplace import make_firm, make_lead, make_member, make_project, make_quote
+from tests.factories.marketplace import make_course, make_firm, make_lead, make_member, make_project, make_quote
 from tests.support.visitors import Visitor
 
 CANARIES = ("Kanarifugl", "kanari@post.example", "47112233", "Kanariveien 99")
@@ -56,7 +58,11 @@ OWN_OBJECT = {
     **{f"my_projects.{name}": ("kari",) for name in ("choose_part", "edit_part", "save_part")},
     **{f"my_projects.{name}": ("kari",) for name in ("edit_photos", "save_photos", "add_photo", "caption_photo")},
     **{f"my_projects.{name}": ("kari",) for name in ("add_drawing", "ask_about_contact", "decide_about_contact")},
+    **{f"my_projects.{name}": ("kari",) for name in ("look_further", "try_later", "settle_for_these")},
     "accounts.end_session": ("kari",),
+    **{f"firms.{name}": ("owner",) for name in ("resend_invitation", "withdraw_invitation")},
+    **{f"firms.{name}": ("owner",) for name in ("edit_role", "change_role", "confirm_remove_person", "remove_person")},
+    "firms.switch_firm": (),
     "leads.show_lead": FIRM,
     "leads.mark_read": FIRM,
     "leads.choose_decline_reason": FIRM[1:],
@@ -67,9 +73,12 @@ OWN_OBJECT = {
     "files.show_drawing": ("kari", *MEMBERS, *STAFF),
 }
 """Routes about one object: who may see this one. Their order is the order they are tried in."""
+RESCUES = ("staff.ask_by_hand", "staff.widen_search")
+"""Staff's verbs about a project nobody replied to, besides those with «rescue» in their name."""
 NOT_A_PERSONS = {
     *("serve_asset", "style.show_error", "operations.show_metrics", "accounts.reset_password"),
     *(
+        *("notices.confirm_stop", "notices.stop"),
         "mailbox.show_message",
         "mailbox.show_html_part",
         "projects.add_photo",
@@ -106,6 +115,8 @@ def world(app: Flask) -> World:
     draft = make_project(kari, state=ProjectState.DRAFT, contact_name=kari.name)
     waiting = make_project(kari, state=ProjectState.WAITING, street_address="Kanariveien 99", contact_name=kari.name)
     firm, answered, stranger = make_firm("Olas Tak AS"), make_firm("Gurosvar AS"), make_firm("Fremmed Bygg AS")
+    unanswered = make_project(kari, street_address="Kanariveien 99", contact_name=kari.name)
+    make_course(unanswered, "needs-staff")
     lead = make_lead(firm, project)
     quote = make_quote(make_lead(answered, project))
     photo = files.add_photo(project.id, photo=draw("house", 1), storage=Storage(app.extensions["settings"].data_dir))
@@ -124,6 +135,9 @@ def world(app: Flask) -> World:
         **{role: make_person(f"Stab {role}", staff_role=StaffRole(role)) for role in STAFF},
     }
     member_id = _let_in(project, people)
+    colleague = db.session.scalars(db.select(FirmMember).filter_by(person_id=people["reader"].id)).one()
+    invitation = invitations.invite(firm.id, email="ny@post.example", role="reader", actor_id=people["owner"].id)
+    transaction.commit()
     visitors = {name: Visitor(app).sign_in(open_session(person)) for name, person in people.items()}
     visitors["anonymous"] = Visitor(app)
     visitors["suspended"] = Visitor(app).sign_in(_session_of_suspended(people["admin"].id))
@@ -135,6 +149,8 @@ def world(app: Flask) -> World:
         "photo_id": photo.id,
         "drawing_id": drawing.id,
         "other_id": project.id,
+        "firm_member_id": colleague.id,
+        "invitation_id": invitation.id,
     }
     fixed = {
         "session_id": session_id,
@@ -144,12 +160,14 @@ def world(app: Flask) -> World:
         "name": "forside",
         "status": 404,
         "category": "tak",
+        "service": "omlegging",
+        "org_number": db.session.get_one(Organisation, firm.organisation_id).org_number,
     }
     return World(
         visitors,
         numbers
         | fixed
-        | {"waiting_id": waiting.id, "filename": "x", "path": "x", "key": "x"}
+        | {"waiting_id": waiting.id, "unanswered_id": unanswered.id, "filename": "x", "path": "x", "key": "x"}
         | {"member_id": member_id, "draft_id": draft.id, "version": "1.0", "part": "tid"},
     )
 
@@ -193,7 +211,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def address(world: World, rule: Rule) -> str:
     numbers = dict(world.numbers)
     if rule.endpoint.startswith("staff."):
-        numbers["project_id"] = numbers["waiting_id"]
+        numbers["project_id"] = numbers[
+            "unanswered_id" if "rescue" in rule.endpoint or rule.endpoint in RESCUES else "waiting_id"
+        ]
     if rule.endpoint.startswith("projects."):
         numbers["project_id"] = numbers["draft_id"]
     return re.sub(r"<(?:[^:>]+:)?(\w+)>", lambda part: str(numbers.get(part[1], "x")), rule.rule)

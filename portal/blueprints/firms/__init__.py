@@ -4,4 +4,14 @@ from flask import Blueprint
 
 bp = Blueprint("firms", __name__, url_prefix="/bedrift")
 
-from portal.blueprints.firms import certificates, overview  # noqa: E402, F401 - views hang themselves on bp
+from portal.blueprints.firms import (  # noqa: E402, F401 - views hang themselves on bp
+    area,
+    capacity,
+    certificates,
+    joining,
+    overview,
+    people,
+    registration,
+    switching,
+    work,
+)

@@ -37,4 +37,4 @@ def choose_language() -> Response:
     return answer
 
 
-from portal.blueprints.public import categories, choosing, crawlers, home, information  # noqa: E402, F401 - views hang themselves on bp
+from portal.blueprints.public import categories, choosing, crawlers, firms, home, information  # noqa: E402, F401 - views hang themselves on bp

@@ -3,6 +3,7 @@
 from flask import Response, current_app, render_template, url_for
 
 from portal.blueprints.public import bp
+from portal.firms.profile import list_public_numbers
 from portal.projects.catalogue import list_categories
 from portal.web import access
 
@@ -17,7 +18,9 @@ PAGES = (
     "public.show_for_firms",
     "terms.show_terms",
 )
-NOT_FOR_SEARCH = ("/legg-ut", "/min-side", "/mine-prosjekter", "/oppdrag", "/stab", "/bilder", "/logg-inn")
+MOST_FIRMS = 40_000
+"""A sitemap holds at most 50 000 addresses (sitemaps.org)."""
+NOT_FOR_SEARCH = ("/legg-ut", "/min-side", "/mine-prosjekter", "/oppdrag", "/bedrift/", "/stab", "/bilder", "/logg-inn")
 
 
 @bp.get("/robots.txt")
@@ -33,7 +36,8 @@ def show_robots() -> Response:
 def show_sitemap() -> Response:
     """Every page that is worth finding."""
     categories = (url_for("public.show_category", category=category.key) for category in list_categories())
-    paths = [*(url_for(page) for page in PAGES), *categories]
+    firms = (url_for("public.show_firm", org_number=number) for number in list_public_numbers(limit=MOST_FIRMS))
+    paths = [*(url_for(page) for page in PAGES), *categories, *firms]
     return Response(render_template("public/sitemap.xml", site=_site(), paths=paths), mimetype="application/xml")
 
 
