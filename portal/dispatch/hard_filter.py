@@ -107,8 +107,9 @@ def _is_behind(project: Project) -> ColumnElement[bool]:
 
 
 def leads_this_week(at: datetime) -> ColumnElement[int]:
-    """How many leads the firm of the query around has had in the seven days before."""
-    recent = select(func.count()).where(Lead.firm_id == Firm.id, Lead.sent_at > at - WEEK, Lead.sent_at <= at)
+    """How many leads the firm of the query around has had in the seven days before, those of the last blink of an eye included:
+    whom we waited for sent them after our `at`."""
+    recent = select(func.count()).where(Lead.firm_id == Firm.id, Lead.sent_at > at - WEEK)
     return recent.correlate(Firm).scalar_subquery()
 
 
