@@ -78,6 +78,7 @@ DRAFT_LINKS = Limit("draft-link", 2000, HOUR)
 REGISTER_LOOKUPS_FROM_CLIENT = Limit("register/client", 60, HOUR)
 ADDRESS_SUGGESTIONS_FROM_CLIENT = Limit("address/client", 600, HOUR)
 INVITATIONS_FROM_PERSON = Limit("invitation/person", 20, HOUR)
+FIRM_REGISTRATIONS_BY_PERSON = Limit("firm/person", 10, DAY)
 INVITATIONS_FOR_ADDRESS = Limit("invitation/address", 5, DAY)
 INVITATIONS_FROM_FIRM = Limit("invitation/firm", 50, DAY)
 WAITS_FROM_CLIENT = Limit("wait/client", 20, HOUR)
@@ -86,6 +87,7 @@ WAITS = Limit("wait", 2000, HOUR)
 # Draft links and waits together: mail to an address that nobody has proved is theirs, hour after hour.
 UNPROVED_MAILS_FROM_CLIENT = Limit("unproved-mail/client", 60, DAY)
 UNPROVED_MAILS_FOR_ADDRESS = Limit("unproved-mail/address", 10, DAY)
+WRONG_NOTICE_LINKS_FROM_CLIENT = Limit("notice-link/client", 120, HOUR)
 PHOTOS_FROM_CLIENT = Limit("photo/client", 600, HOUR)
 
 
