@@ -9,12 +9,14 @@ from portal.delivery import services as delivery
 from portal.delivery import suppression
 from portal.dispatch import waiting_list
 from portal.firms import invitations
+from portal.notifications import digest
 from portal.projects import drafts
 
 log = logging.getLogger(__name__)
 
 TASKS = (
     ("delivery-texts", delivery.forget_texts),
+    ("digest-lines", digest.forget_lines),
     ("suppressions", suppression.forget_lapsed),
     ("outbox", outbox.forget_done),
     ("drafts", drafts.forget_old_drafts),

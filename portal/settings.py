@@ -46,9 +46,16 @@ class Settings(BaseSettings):
 
     smtp_url: SecretStr | None = Field(None, description="smtp://user:password@host:587, smtps:// for implicit TLS")
     mail_from: str = "Håndslag <post@handslag.example>"
-    sms_provider: Literal["none", "local"] | None = Field(
-        None, description="none, or local: the local mailbox, which is what a developer gets without choosing"
+    sms_provider: Literal["none", "local", "sveve", "link"] | None = Field(
+        None, description="sveve, link, none, or local: the local mailbox, which a developer gets without choosing"
     )
+    sms_url: str | None = Field(None, description="the provider's address when it isn't the usual one")
+    sms_user: SecretStr | None = None
+    sms_password: SecretStr | None = None
+    sms_partner_id: str = Field("", description="LINK's platformPartnerId")
+    sms_sender: str = Field("Handslag", min_length=1, max_length=11, description="whom an SMS is from")
+    sms_segments_a_day: int = Field(1000, ge=0, description="notices by SMS in a day at most, as they are paid")
+    sms_segments_a_person: int = Field(10, ge=0, description="notices by SMS in a day to one person at most")
     enhetsregisteret_url: str = "https://data.brreg.no/enhetsregisteret/api"
     geonorge_url: str = "https://ws.geonorge.no/adresser/v1"
     dibk_url: str = "https://sgregister.dibk.no/api"
@@ -95,8 +102,13 @@ class Settings(BaseSettings):
 
     @property
     def sends_sms(self) -> bool:
-        """Whether an SMS reaches somebody, so that a phone can be proved. No provider is built in: only a developer's do."""
-        return not self.is_production and self.sms_provider != "none"
+        """Whether an SMS reaches somebody, so that a phone can be proved; a developer's reaches the local mailbox."""
+        return self.has_sms_provider or (not self.is_production and self.sms_provider != "none")
+
+    @property
+    def has_sms_provider(self) -> bool:
+        """Whether SMS leave this machine."""
+        return self.sms_provider in ("sveve", "link")
 
     @field_validator("smtp_url")
     @classmethod
@@ -120,6 +132,14 @@ class Settings(BaseSettings):
         if address and not is_path and not address.rpartition(":")[2].isdecimal():
             raise ValueError("CLAMD_ADDRESS must be host:port, or the path of a socket")
         return address
+
+    @model_validator(mode="after")
+    def _has_what_its_sms_provider_needs(self) -> "Settings":
+        missing = [name for name in ("sms_user", "sms_password") if getattr(self, name) is None]
+        missing += ["sms_partner_id"] if self.sms_provider == "link" and not self.sms_partner_id else []
+        if self.has_sms_provider and missing:
+            raise SettingsError(f"SMS_PROVIDER={self.sms_provider} needs {' and '.join(missing).upper()}")
+        return self
 
     @model_validator(mode="after")
     def _is_fit_for_production(self) -> "Settings":

@@ -9,6 +9,7 @@ from portal.blueprints import (
     leads,
     mailbox,
     my_projects,
+    notices,
     operations,
     projects,
     public,
@@ -17,7 +18,7 @@ from portal.blueprints import (
     terms,
 )
 
-AREAS = (accounts, files, firms, leads, mailbox, my_projects, operations, projects, public, staff, style, terms)
+AREAS = (accounts, files, firms, leads, mailbox, my_projects, notices, operations, projects, public, staff, style, terms)
 
 
 def register(app: Flask) -> None:

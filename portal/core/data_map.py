@@ -110,7 +110,10 @@ OTHER_STORES: tuple[Store, ...] = (
     Store("Redis: RQ jobs", "row numbers only, never names or addresses", "result 0 s, failed jobs 1 day", "expires"),
     Store(
         "Log",
-        "request id, route, status, milliseconds; no address, name, IP or query string",
+        (
+            "request id, route, status, milliseconds; an SMS's number but for two digits masked; "
+            "no address, name, IP or query string"
+        ),
         "by the machine's log rotation",
         "expires",
     ),

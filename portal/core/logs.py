@@ -10,10 +10,10 @@ from portal.core.audit import request_id
 ALLOWED = frozenset(
     (
         "attempt attempts bells count delivery endpoint error event failed job kind method milliseconds outbox queue reason "
-        "rows seconds state status step task worker"
+        "rows seconds state status step task to worker"
     ).split()
 )
-"""Keys that may be logged. Values are numbers, states and class names; never what a person typed."""
+"""Keys that may be logged. Values are numbers, states and class names; never what a person typed; `to` is a masked phone number."""
 
 STANDARD_ERROR = 2
 _ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)

@@ -10,9 +10,11 @@ from sqlalchemy import ColumnElement, Row, case, func, literal, select, text, up
 
 from portal.core import transaction
 from portal.core.database import db
+from portal.delivery import restraint
 from portal.delivery.errors import DeferredError, FateUnknownError, RefusedError, UnreachableError
 from portal.delivery.message import Outgoing
 from portal.delivery.models import IS_SENDING, IS_WAITING, Delivery
+from portal.delivery.restraint import SmsCap
 from portal.delivery.services import MAX_COPIES
 from portal.delivery.states import Channel, MailClass, Queue, State
 from portal.delivery.suppression import AddressHasher, is_suppressed, suppress
@@ -31,6 +33,9 @@ FIRST_WAIT_SECONDS = {
     (Queue.NOTICES, State.PLANNED): 10,
     (Queue.NOTICES, State.DEFERRED): 300,
 }
+NO_SMS_NOTICES = SmsCap(a_day=0, a_person=0)
+READ_FIRST = ("id", "address", "channel", "mail_class", "person_id", "segments")
+"""Of a row, to know whether it may be sent."""
 WAIT_GROWTH = 1.3
 LONGEST_WAIT_SECONDS = 1800
 
@@ -53,20 +58,30 @@ class Outcome:
 class Sender:
     """Drains queues of the ledger over the given transports. Owns its transactions."""
 
-    def __init__(self, transports: dict[Channel, Transport], hasher: AddressHasher) -> None:
+    def __init__(
+        self, transports: dict[Channel, Transport], hasher: AddressHasher, *, sms_cap: SmsCap = NO_SMS_NOTICES
+    ) -> None:
         self._transports = transports
         self._hasher = hasher
+        self._sms_cap = sms_cap
+        self._away: set[Channel] = set()
 
     def drain(self, queue: Queue) -> int:
-        """Send what is due in `queue` until nothing is left, time is up or the server is away; returns how many tries."""
+        """Send what is due in `queue` until nothing is left or time is up; returns how many tries.
+
+        A server that is away is left alone for this time; the other channel goes on.
+        """
         tries, stop_at = 0, time.monotonic() + WORK_SECONDS
+        self._away.clear()
         try:
             row = self._commit_with(self._start_next(queue))
             while row is not None:
                 outcome = self._try(row)
                 tries += 1
                 self._record(row, outcome)
-                goes_on = not outcome.server_is_away and time.monotonic() < stop_at
+                if outcome.server_is_away:
+                    self._away.add(Channel(row.channel))
+                goes_on = len(self._away) < len(self._transports) and time.monotonic() < stop_at
                 row = self._commit_with(self._start_next(queue) if goes_on else None)
         finally:
             for transport in self._transports.values():
@@ -82,14 +97,21 @@ class Sender:
 
     def _start_next(self, queue: Queue) -> Row | None:
         """Take the oldest due row that may be sent; rows that may not reach their end on the way."""
+        if Channel.SMS in self._transports:
+            restraint.hold_at_night(queue)
         while (row := self._start_oldest(queue)) is not None and row.state != State.SENDING:
             log.info("delivery.settled", extra={"delivery": row.id, "state": row.state, "reason": row.reason})
         return row
 
     def _start_oldest(self, queue: Queue) -> Row | None:
         found = db.session.execute(
-            select(Delivery.id, Delivery.address, Delivery.channel)
-            .where(Delivery.queue == queue, IS_WAITING, Delivery.due_at <= func.now())
+            select(*(getattr(Delivery, name) for name in READ_FIRST))
+            .where(
+                Delivery.queue == queue,
+                IS_WAITING,
+                Delivery.due_at <= func.now(),
+                Delivery.channel.not_in(self._away),
+            )
             .order_by(Delivery.due_at, Delivery.id)
             .limit(1)
             .with_for_update(skip_locked=True)
@@ -100,11 +122,14 @@ class Sender:
         # Looked up in the statement that starts the sending: what was learnt before it counts.
         stopped = is_suppressed(self._hasher.hashes(found.address or ""))
         nobody = literal(found.address is None or Channel(found.channel) not in self._transports)
-        return self._begin(found.id, expired=expired, stopped=stopped, nobody=nobody)
+        capped = literal(restraint.is_over(self._sms_cap, found))
+        return self._begin(found.id, expired=expired, stopped=stopped, nobody=nobody, capped=capped)
 
     @staticmethod
-    def _begin(delivery_id: int, *, expired: Condition, stopped: Condition, nobody: Condition) -> Row:
-        reasons = ((expired, "expired"), (stopped, "suppressed"), (nobody, "no-way"))
+    def _begin(
+        delivery_id: int, *, expired: Condition, stopped: Condition, nobody: Condition, capped: Condition
+    ) -> Row:
+        reasons = ((expired, "expired"), (stopped, "suppressed"), (nobody, "no-way"), (capped, restraint.CAPPED))
         ends_here = (
             (expired & (Delivery.attempts > 0), State.FAILED),
             *((condition, State.SKIPPED) for condition, _ in reasons),
@@ -133,7 +158,7 @@ class Sender:
         except RefusedError as error:
             return Outcome(State.FAILED, error.reason, address_is_dead=error.address_is_dead)
         except FateUnknownError as error:
-            too_often = row.unsure_count + 1 >= MAX_COPIES
+            too_often = row.unsure_count + 1 >= MAX_COPIES[Channel(row.channel)]
             state = State.UNCERTAIN if too_often else State.PLANNED
             return Outcome(state, error.reason, is_unsure=True, server_is_away=True)
         return Outcome(State.ACCEPTED)
@@ -177,4 +202,5 @@ def _outgoing(row: Row) -> Outgoing:
         subject=row.subject,
         text=row.text,
         html=row.html,
+        unsubscribe_url=row.unsubscribe_url if row.channel == Channel.EMAIL else None,
     )

@@ -8,12 +8,13 @@ from sqlalchemy.dialects.postgresql import insert
 
 from portal.core.database import db
 from portal.core.transaction import Bell, ring_after_commit
-from portal.delivery.models import IS_SENDING, Delivery
+from portal.delivery.models import IS_SENDING, IS_WAITING, Delivery
 from portal.delivery.recipients import Recipient, checked_address
+from portal.delivery.segments import count_segments
 from portal.delivery.states import SEND_JOBS, Channel, MailClass, Queue, State
 
-MAX_COPIES = 3
-"""A message whose fate is unknown is sent again at most twice; then a person decides."""
+MAX_COPIES = {Channel.EMAIL: 3, Channel.SMS: 2}
+"""A message whose fate is unknown is sent again so often at most; then a person decides. A mail's double can be recognised."""
 TEXT_DAYS = 7
 LONGEST_LIFE = timedelta(hours=48)
 
@@ -30,10 +31,12 @@ def plan(
     channel: Channel = Channel.EMAIL,
     queue: Queue = Queue.NOTICES,
     expires_in: timedelta = LONGEST_LIFE,
+    unsubscribe_url: str | None = None,
 ) -> int | None:
     """Write one message into the ledger; it leaves after commit. Returns its row number, or None when already planned.
 
     `event_key` names what it tells of (`lead:17`): the same kind, key and recipient is one message, however often asked.
+    `unsubscribe_url` is where its reader stops such messages; it is the same for all that one click stops.
     Raises InvalidRecipientError, and ValueError for a subject with control characters.
     """
     if any(unicodedata.category(sign) == "Cc" for sign in subject):
@@ -52,6 +55,8 @@ def plan(
             subject=subject,
             text=text,
             html=html,
+            unsubscribe_url=unsubscribe_url,
+            segments=count_segments(text) if channel is Channel.SMS else None,
             expires_at=func.now() + expires_in,
         )
         .on_conflict_do_nothing()
@@ -87,9 +92,19 @@ def note_unsent(recipient: Recipient, *, kind: str, mail_class: MailClass, event
     )
 
 
+def stop_unwanted(unsubscribe_url: str) -> int:
+    """Skip what waits and is no longer wanted: its reader has just said so there. Returns how many."""
+    return db.session.execute(
+        update(Delivery)
+        .where(IS_WAITING, Delivery.unsubscribe_url == unsubscribe_url)
+        .values(state=State.SKIPPED, reason="unwanted", settled_at=func.now())
+    ).rowcount
+
+
 def release_lapsed() -> int:
     """Give rows of dead senders back, or to a person when it has happened too often; returns how many."""
-    may_repeat = Delivery.unsure_count + 1 < MAX_COPIES
+    most = case(*((Delivery.channel == channel, copies) for channel, copies in MAX_COPIES.items()))
+    may_repeat = Delivery.unsure_count + 1 < most
     return db.session.execute(
         update(Delivery)
         .where(IS_SENDING, Delivery.lease_until < func.now())
@@ -116,5 +131,5 @@ def forget_texts() -> int:
             Delivery.settled_at < func.now() - timedelta(days=TEXT_DAYS),
             Delivery.address.is_not(None),
         )
-        .values(address=None, subject=None, text=None, html=None)
+        .values(address=None, subject=None, text=None, html=None, unsubscribe_url=None)
     ).rowcount

@@ -6,10 +6,14 @@ from typing import Protocol
 
 from portal.delivery.local_mailbox import LocalMailbox, MailboxTransport
 from portal.delivery.message import Outgoing
+from portal.delivery.sms_asking import SmsAccount
+from portal.delivery.sms_link import LinkTransport
+from portal.delivery.sms_sveve import SveveTransport
 from portal.delivery.smtp import SmtpTransport
 from portal.delivery.states import Channel
 
 MAILBOX_FOLDER = "mailbox"
+SMS_PROVIDERS = {"sveve": SveveTransport, "link": LinkTransport}
 
 
 class Transport(Protocol):
@@ -24,12 +28,15 @@ class Transport(Protocol):
 
 @dataclass(frozen=True)
 class Choice:
-    """What the settings say about delivery. `smtp_url` None: the local mailbox. `sends_sms` False: SMS are skipped."""
+    """What the settings say about delivery. `smtp_url` None: the local mailbox. `sends_sms` False: SMS are skipped; True
+    without an account: the local mailbox.
+    """
 
     mail_from: str
     data_dir: Path
     smtp_url: str | None = None
     sends_sms: bool = False
+    sms_account: SmsAccount | None = None
 
 
 def open_mailbox(data_dir: Path) -> LocalMailbox:
@@ -41,4 +48,7 @@ def choose_transports(choice: Choice) -> dict[Channel, Transport]:
     """One transport a channel that can be used. Nothing is connected yet."""
     local = MailboxTransport(open_mailbox(choice.data_dir), choice.mail_from)
     email = SmtpTransport(choice.smtp_url, choice.mail_from) if choice.smtp_url else local
-    return {Channel.EMAIL: email} | ({Channel.SMS: local} if choice.sends_sms else {})
+    if not choice.sends_sms:
+        return {Channel.EMAIL: email}
+    account = choice.sms_account
+    return {Channel.EMAIL: email, Channel.SMS: SMS_PROVIDERS[account.provider](account) if account else local}

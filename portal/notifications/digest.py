@@ -1,9 +1,26 @@
-"""One mail a day with what was not wanted at once: a line each, which leads to the page it is about."""
+"""What was not wanted at once, kept as a line each until the person's hour, then told in one mail a day (`digest_mail`)."""
 
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, case, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
+from portal.core import clock
 from portal.core.database import db
-from portal.notifications.models import DigestItem
+from portal.notifications.models import DigestHour, DigestItem
+
+DEFAULT_HOUR = 16
+OLDEST_LINE = timedelta(days=7)
+"""A line that nobody could be told in so long is worth nothing any more."""
+OSLO = clock.OSLO.key
+
+
+class Due(NamedTuple):
+    """Somebody whose hour has come, and when it came: an aware moment."""
+
+    person_id: int
+    since: datetime
 
 
 def collect(person_id: int, *, kind: str, event_key: str, line: str, link: str) -> None:
@@ -13,3 +30,41 @@ def collect(person_id: int, *, kind: str, event_key: str, line: str, link: str) 
         .values(person_id=person_id, kind=kind, event_key=event_key, line=line, link=link)
         .on_conflict_do_nothing()
     )
+
+
+def list_due(moment: datetime) -> list[Due]:
+    """Those with a line from before their last hour. An hour nobody looked at is made up for by the next look."""
+    since = _last_hour(moment, func.coalesce(DigestHour.hour, DEFAULT_HOUR))
+    rows = db.session.execute(
+        select(DigestItem.person_id, since)
+        .outerjoin(DigestHour, DigestHour.person_id == DigestItem.person_id)
+        .where(DigestItem.told_at.is_(None), DigestItem.created_at < since)
+        .distinct()
+        .order_by(DigestItem.person_id)
+    )
+    return [Due(*row) for row in rows]
+
+
+def claim(due: Due) -> list[DigestItem]:
+    """The lines to tell now, the oldest first. Of two who claim, one gets them and the other none."""
+    waiting = (DigestItem.person_id == due.person_id, DigestItem.told_at.is_(None))
+    told = update(DigestItem).where(*waiting, DigestItem.created_at < due.since).values(told_at=func.now())
+    items = db.session.scalars(told.returning(DigestItem)).all()
+    fresh = [item for item in items if item.created_at > due.since - OLDEST_LINE]
+    return sorted(fresh, key=lambda item: item.id)
+
+
+def forget_lines() -> int:
+    """Delete lines a week after they were told, or when nobody could be told; returns how many."""
+    old = func.now() - OLDEST_LINE
+    told = DigestItem.told_at < old
+    untold = DigestItem.told_at.is_(None) & (DigestItem.created_at < old - timedelta(days=1))
+    return db.session.execute(delete(DigestItem).where(or_(told, untold))).rowcount
+
+
+def _last_hour(moment: datetime, hour: ColumnElement[int]) -> ColumnElement[datetime]:
+    """When a wall clock in Oslo last showed that full hour; PostgreSQL knows the days on which it is set."""
+    midnight = func.date_trunc("day", func.timezone(OSLO, moment))
+    today = func.timezone(OSLO, midnight + func.make_interval(0, 0, 0, 0, hour))
+    yesterday = func.timezone(OSLO, midnight - timedelta(days=1) + func.make_interval(0, 0, 0, 0, hour))
+    return case((today <= moment, today), else_=yesterday)

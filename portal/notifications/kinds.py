@@ -37,6 +37,9 @@ class NoticeKind(StrEnum):
     MESSAGES = "messages"
     PROJECT_LIFE = "project-life"
 
+    DIGEST = "digest"
+    """The daily mail itself, for its own link."""
+
 
 @dataclass(frozen=True)
 class About:
@@ -77,4 +80,5 @@ POSTER_KINDS: dict[NoticeKind, About] = {
     ),
 }
 """To those who have a project, or were let into one."""
-ABOUT: dict[NoticeKind, About] = FIRM_KINDS | POSTER_KINDS
+DIGEST = About(N_("Daglig oppsummering"), N_("Det du har valgt å få samlet, i én e-post om dagen."))
+ABOUT: dict[NoticeKind, About] = FIRM_KINDS | POSTER_KINDS | {NoticeKind.DIGEST: DIGEST}

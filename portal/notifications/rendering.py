@@ -35,10 +35,13 @@ class Rendered:
     html: str
 
 
-def render(folder: str, locale: str, /, **context: Any) -> Rendered:
-    """Render `emails/<folder>/` in `locale`. Raises UndefinedError for a variable nobody gave, TemplateNotFound for a folder."""
+def render(folder: str, locale: str, /, *, stop_link: str | None = None, **context: Any) -> Rendered:
+    """Render `emails/<folder>/` in `locale`; `stop_link` is where such mail is chosen away.
+
+    Raises UndefinedError for a variable nobody gave, TemplateNotFound for a folder.
+    """
     environment = _environment(locale)
-    context |= {"locale": locale, "site": site(), "front_page": links.front_page()}
+    context |= {"locale": locale, "site": site(), "front_page": links.front_page(), "stop_link": stop_link}
     subject = " ".join(environment.get_template(f"{folder}/subject.txt").render(context).split())
     context["subject"] = subject
     return Rendered(

@@ -17,4 +17,6 @@ OUTBOX_FAILED = Gauge("handslag_outbox_failed", "Outbox rows that were given up"
 DELIVERY_AGE_SECONDS = Gauge(
     "handslag_delivery_oldest_due_seconds", "Age of the oldest mail that is due", registry=REGISTRY
 )
+SMS_SEGMENTS_TODAY = Gauge("handslag_sms_segments_today", "SMS sent today, in segments as paid", registry=REGISTRY)
+SMS_CAPPED_TODAY = Gauge("handslag_sms_capped_today", "SMS that the day's cap has stopped", registry=REGISTRY)
 DELIVERIES = Gauge("handslag_deliveries", "Mails and SMS by state", ("state",), registry=REGISTRY)

@@ -18,9 +18,10 @@ from portal.core.database import db
 from portal.demo.drawings import draw
 from portal.files import services as files
 from portal.files.drawings import CheckedDrawing
-from portal.files.storage import DrawingStorage, Storage
-from portal.firms import invitations
-from portal.firms.models import FirmMember, MemberRole
+from portal.files.proofs import CheckedProof, ProofKind
+from portal.files.storage import DrawingStorage, ProofStorage, Storage
+from portal.firms import invitations, proofs
+from portal.firms.models import Firm, FirmMember, MemberRole
 from portal.organisations.models import Organisation
 from portal.projects.models import Project, ProjectMember
 from portal.projects.roles import ProjectRole
@@ -69,6 +70,8 @@ OWN_OBJECT = {
     "leads.decline": FIRM[1:],
     "leads.write_reply": FIRM[1:],
     "leads.send_reply": FIRM[1:],
+    "firms.withdraw_certificate": ("owner",),
+    "firms.show_proof": FIRM,
     "files.show_photo": ("kari", *MEMBERS, *FIRM, *STAFF),
     "files.show_drawing": ("kari", *MEMBERS, *STAFF),
 }
@@ -135,6 +138,8 @@ def world(app: Flask) -> World:
         **{role: make_person(f"Stab {role}", staff_role=StaffRole(role)) for role in STAFF},
     }
     member_id = _let_in(project, people)
+    certificate_id = _hand_in_proof(firm, actor_id=people["owner"].id, settings=app.extensions["settings"])
+    transaction.commit()
     colleague = db.session.scalars(db.select(FirmMember).filter_by(person_id=people["reader"].id)).one()
     invitation = invitations.invite(firm.id, email="ny@post.example", role="reader", actor_id=people["owner"].id)
     transaction.commit()
@@ -148,6 +153,8 @@ def world(app: Flask) -> World:
         "quote_id": quote.id,
         "photo_id": photo.id,
         "drawing_id": drawing.id,
+        "certificate_id": certificate_id,
+        "kind": "elvirksomhet",
         "other_id": project.id,
         "firm_member_id": colleague.id,
         "invitation_id": invitation.id,
@@ -170,6 +177,19 @@ def world(app: Flask) -> World:
         | {"waiting_id": waiting.id, "unanswered_id": unanswered.id, "filename": "x", "path": "x", "key": "x"}
         | {"member_id": member_id, "draft_id": draft.id, "version": "1.0", "part": "tid"},
     )
+
+
+def _hand_in_proof(firm: Firm, *, actor_id: int, settings: Settings) -> int:
+    """A proof of the firm's that waits; returns its number."""
+    return proofs.submit(
+        firm.id,
+        kind="elvirksomhet",
+        number="0301-77",
+        valid_until=None,
+        proof=CheckedProof(b"%PDF-1.7 et bevis", ProofKind.PDF),
+        storage=ProofStorage(settings.data_dir),
+        actor_id=actor_id,
+    ).id
 
 
 def _let_in(project: Project, people: dict[str, Person]) -> int:
@@ -291,6 +311,8 @@ def is_as_wanted(answer: TestResponse, is_let_in: bool, must_log_in: bool, is_me
         ("/oppdrag/{lead_id}/svar", "stranger_firm"),
         ("/bilder/{photo_id}/stor", "nils"),
         ("/tegninger/{drawing_id}", "estimator"),
+        ("/bedrift/sertifikater/{certificate_id}/bevis", "stranger_firm"),
+        ("/stab/sertifikater/{certificate_id}", "owner"),
         ("/stab/prosjekter/{project_id}", "kari"),
     ],
 )

@@ -9,6 +9,7 @@ from prometheus_client import generate_latest
 from portal import health
 from portal.core import outbox
 from portal.delivery import queries as deliveries
+from portal.delivery import restraint
 from portal.web import access, metrics
 
 bp = Blueprint("operations", __name__)
@@ -56,5 +57,7 @@ def _measure() -> None:
     metrics.OUTBOX_AGE_SECONDS.set(outbox.age_of_oldest_due_seconds())
     metrics.OUTBOX_FAILED.set(outbox.count_failed())
     metrics.DELIVERY_AGE_SECONDS.set(deliveries.age_of_oldest_due_seconds())
+    metrics.SMS_SEGMENTS_TODAY.set(restraint.count_segments_today())
+    metrics.SMS_CAPPED_TODAY.set(restraint.count_capped_today())
     for state, count in deliveries.count_by_state().items():
         metrics.DELIVERIES.labels(state).set(count)

@@ -82,7 +82,7 @@ def test_what_waits_too_long_is_rung_for_again():
 def test_a_dead_senders_row_is_given_back_twice_and_then_to_a_person():
     delivery_id = plan()
     seen = []
-    for _ in range(services.MAX_COPIES):
+    for _ in range(services.MAX_COPIES[Channel.EMAIL]):
         change(delivery_id, state=State.SENDING, lease_until=func.now() - timedelta(seconds=1))
         assert services.release_lapsed() == 1
         seen.append(fetch(delivery_id).state)
