@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, lit
 
 from portal.core.database import db
 from portal.core.errors import NotFoundError
+from portal.firms.members import OwnFirm, list_own_firms
 from portal.leads.models import ContactAccess, Lead
 from portal.leads.states import InboxView, LeadState
 from portal.places.models import PostalCode
@@ -192,6 +193,12 @@ def get_lead_of(firm_id: int, lead_id: int) -> Lead:
     if lead is None:
         raise NotFoundError
     return lead
+
+
+def find_own_firm_of(lead_id: int, *, person_id: int) -> OwnFirm | None:
+    """The firm in whose inbox the lead lies, when the person can act for it; None for others' leads and for none."""
+    firm_id = db.session.scalar(select(Lead.firm_id).where(Lead.id == lead_id))
+    return next((firm for firm in list_own_firms(person_id) if firm.id == firm_id), None)
 
 
 def list_revealed(project_id: int) -> dict[int, set[str]]:

@@ -8,6 +8,7 @@ from flask_babel import gettext
 
 from portal.conversations.queries import count_owed_by_staff
 from portal.firms.certificate_queries import count_waiting as count_waiting_certificates
+from portal.firms.members import OwnFirm, list_own_firms
 from portal.leads.queries import InboxCounts, count_leads
 from portal.projects.approval import Heap
 from portal.projects.queries import count_waiting_projects
@@ -67,6 +68,14 @@ def account_menu() -> list[NavItem]:
     if current_viewer.is_staff:
         desks.append(_item(gettext("Til godkjenning"), "shield-check", "staff.list_waiting_projects"))
     return [_item(gettext("Min side"), "user-circle", "accounts.show_account"), *desks]
+
+
+def own_firms() -> list[OwnFirm]:
+    """The firms to switch between; nothing to choose for who is in one alone, and nothing is asked. Read once a request."""
+    if "own_firms" not in g:
+        several = current_viewer.firm is not None and current_viewer.firm.is_one_of_several
+        g.own_firms = list_own_firms(current_viewer.person_id) if several else []
+    return g.own_firms
 
 
 def first_page(viewer: "Viewer") -> str:
@@ -159,5 +168,9 @@ def navigation() -> list[NavItem]:
 def init_app(app: Flask) -> None:
     """Templates ask for it by name; pages without a menu don't pay for one."""
     app.jinja_env.globals.update(
-        navigation=navigation, account_menu=account_menu, footer_menu=footer_menu, firm_tabs=firm_tabs
+        navigation=navigation,
+        account_menu=account_menu,
+        footer_menu=footer_menu,
+        firm_tabs=firm_tabs,
+        own_firms=own_firms,
     )

@@ -5,7 +5,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask import Flask, Response, request, session
 from flask_login import login_user
-from sqlalchemy import Select, select, true
+from sqlalchemy import Select, func, select, true
 
 from portal.accounts import services, tokens
 from portal.accounts.models import LoginSession, Person
@@ -31,7 +31,12 @@ def _viewer_with_firm() -> Select:
     """The session's chosen firm if the person is still a member, else the one they joined first; never one that is suspended."""
     firm, member = firms.Firm.__table__.c, firms.FirmMember.__table__.c
     membership = (
-        select(firm.id.label("firm_id"), firm.name.label("firm_name"), member.role.label("firm_role"))
+        select(
+            firm.id.label("firm_id"),
+            firm.name.label("firm_name"),
+            member.role.label("firm_role"),
+            (func.count().over() > 1).label("has_several_firms"),
+        )
         .join_from(firms.Firm.__table__, firms.FirmMember.__table__, member.firm_id == firm.id)
         .where(member.person_id == Person.__table__.c.id, firm.suspended_at.is_(None))
         .order_by(firm.id.is_distinct_from(LoginSession.__table__.c.active_firm_id), member.id)
@@ -40,7 +45,7 @@ def _viewer_with_firm() -> Select:
     )
     return (
         viewer_statement()
-        .add_columns(membership.c.firm_id, membership.c.firm_name, membership.c.firm_role)
+        .add_columns(*membership.c)
         .outerjoin(membership, true())
     )
 
@@ -57,7 +62,7 @@ def load_viewer(token: str) -> Viewer | None:
         return None
     if row.needs_touch:
         services.touch_session(row.session_id)
-    firm = Firm(row.firm_id, row.firm_name, row.firm_role) if row.firm_id else None
+    firm = Firm(row.firm_id, row.firm_name, row.firm_role, row.has_several_firms) if row.firm_id else None
     return read_viewer(row, token, firm=firm)
 
 

@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Firm:
-    """The firm a viewer acts for, and as what."""
+    """The firm a viewer acts for, and as what; `is_one_of_several`: the viewer is in others too."""
 
     id: int
     name: str
     role: str
+    is_one_of_several: bool = False
 
 
 class Stranger(AnonymousUserMixin):

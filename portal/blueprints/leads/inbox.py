@@ -3,6 +3,7 @@
 from flask import Response, make_response, redirect, render_template, request, url_for
 
 from portal.blueprints.leads import bp
+from portal.blueprints.leads.elsewhere import offer_to_switch
 from portal.blueprints.leads.page import render_lead, render_list
 from portal.blueprints.leads.rows import shown
 from portal.core.errors import NotFoundError
@@ -30,8 +31,11 @@ def list_leads() -> Response:
 @bp.get("/<id:lead_id>")
 @access.firm_member
 def show_lead(lead_id: int) -> Response:
-    """One lead beside the view it lies in."""
-    return render_lead(lead_id, "leads/_lead.html")
+    """One lead beside the view it lies in; or, when it lies in another firm of the viewer's, the way there."""
+    try:
+        return render_lead(lead_id, "leads/_lead.html")
+    except NotFoundError:
+        return offer_to_switch(lead_id)
 
 
 @bp.post("/<id:lead_id>/lest")
