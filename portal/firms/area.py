@@ -12,6 +12,7 @@ from portal.core.texts import N_
 from portal.firms.models import Firm, FirmMunicipality
 from portal.firms.services import UnknownPlaceError, tell_of_widening
 from portal.places.models import Municipality
+from portal.places.names import norwegian_order
 from portal.places.queries import find_postal_code
 
 LONGEST_RADIUS_KM = 500
@@ -75,9 +76,9 @@ def _remove(firm_id: int, numbers: Collection[str]) -> int:
 
 def list_municipalities(firm_id: int) -> list[Municipality]:
     """Where the firm works whatever the distance, by county and name."""
-    chosen = select(Municipality).join(FirmMunicipality, FirmMunicipality.municipality_number == Municipality.number)
-    return list(
-        db.session.scalars(
-            chosen.where(FirmMunicipality.firm_id == firm_id).order_by(Municipality.county_number, Municipality.name)
-        )
+    chosen = (
+        select(Municipality)
+        .join(FirmMunicipality, FirmMunicipality.municipality_number == Municipality.number)
+        .where(FirmMunicipality.firm_id == firm_id)
     )
+    return sorted(db.session.scalars(chosen), key=lambda each: (each.county_number, norwegian_order(each.name)))
