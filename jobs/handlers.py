@@ -10,6 +10,8 @@ from jobs import dispatch
 from portal.notifications import (
     account_mails,
     certificate_mails,
+    asking_mails,
+    certificate_mails,
     conversation_mails,
     coverage_mails,
     draft_mails,
@@ -39,8 +41,8 @@ HANDLERS: dict[str, tuple[Callable[..., None], ...]] = {
     "message:written": (conversation_mails.tell_of_message,),
     "project:resumed": (dispatch.go_on,),
     "project:wish-raised": (dispatch.ask_more,),
-    "waves:needs-staff": (),  # staff read it in the rescue queue
-    "waves:too-few": (),  # the poster is asked on the project's page
+    "waves:needs-staff": (asking_mails.tell_that_nobody_answered,),
+    "waves:too-few": (asking_mails.ask_what_to_do,),
     "service:paused": (),
     "project:reopened": (dispatch.ask_firms,),
     "project:edited": (life_mails.tell_of_edit,),

@@ -18,8 +18,6 @@ from portal.projects.models import Project
 
 BY_HAND = 0
 """The wave's number when staff asked."""
-WAVES = 4
-"""How many a course has."""
 NEWEST_WAVES = 40
 PROMISE = timedelta(hours=4)
 """Working time until the poster has heard from us when nobody replied; staff have no joint holiday."""
@@ -73,7 +71,12 @@ class Asking:
     @property
     def next_at(self) -> datetime | None:
         """When the next wave comes, if it is needed."""
-        return self.course.due_at if self.course and self.course.ended_at is None else None
+        return self.course.due_at if self.course and self.course.next_wave is not None else None
+
+    @property
+    def looked_at(self) -> datetime | None:
+        """When it is looked at what all the waves brought, for the last has been sent."""
+        return self.course.due_at if self.course and self.course.next_wave is None else None
 
     @property
     def is_with_staff(self) -> bool:
@@ -154,7 +157,7 @@ def list_asked_firms(project: Project) -> list[AskedFirm]:
 
 def list_misses(wave: Wave) -> list[Miss]:
     """Those that missed the wave most narrowly, as it wrote them down; a firm that is gone is left out."""
-    names = _names_of([miss["firm"] for miss in wave.misses])
+    names = name_firms([miss["firm"] for miss in wave.misses])
     return [
         Miss(miss["firm"], names[miss["firm"]], miss["reason"], miss["km"])
         for miss in wave.misses
@@ -162,5 +165,6 @@ def list_misses(wave: Wave) -> list[Miss]:
     ]
 
 
-def _names_of(firm_ids: list[int]) -> dict[int, str]:
+def name_firms(firm_ids: list[int]) -> dict[int, str]:
+    """Names by firm, of those that there are."""
     return dict(db.session.execute(select(Firm.id, Firm.name).where(Firm.id.in_(firm_ids))).all())

@@ -7,6 +7,7 @@ from flask import Flask, current_app, g, request, url_for
 from flask_babel import gettext
 
 from portal.conversations.queries import count_owed_by_staff
+from portal.dispatch.rescue import count_rescues
 from portal.firms.certificate_queries import count_waiting as count_waiting_certificates
 from portal.firms.members import OwnFirm, list_own_firms
 from portal.leads.queries import InboxCounts, count_leads
@@ -151,6 +152,7 @@ def staff_menu() -> list[NavItem]:
             count=count_waiting_certificates(),
             current=request.endpoint in ("staff.list_certificates", "staff.show_certificate"),
         ),
+        _item(gettext("Redning"), "warning-circle", "staff.list_rescues", count=count_rescues()),
         _item(gettext("Hull i dekningen"), "map-pin", "staff.list_coverage_gaps"),
         _item(gettext("Min side"), "user-circle", "accounts.show_account"),
     ]

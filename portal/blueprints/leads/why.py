@@ -5,7 +5,8 @@ from typing import NamedTuple
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
-from portal.dispatch.explain import BY_HAND, WAVES, Why, why_asked
+from portal.dispatch.explain import BY_HAND, Why, why_asked
+from portal.dispatch.waves import LAST_WAVE
 from portal.leads.opened import OpenedLead
 from portal.places.distance import spoken_distance
 from portal.web.locale import current_locale
@@ -72,7 +73,7 @@ def _distance(km: float) -> str:
 def _wave(number: int) -> str:
     if number == BY_HAND:
         return gettext("Dere ble spurt av oss for hånd, fordi ingen hadde svart.")
-    return gettext("Bølge %(number)s av %(total)s.", number=number, total=WAVES)
+    return gettext("Bølge %(number)s av %(total)s.", number=number, total=LAST_WAVE)
 
 
 def _notes(why: Why, lead: OpenedLead) -> list[str]:

@@ -14,4 +14,5 @@ from portal.blueprints.my_projects import (  # noqa: E402, F401 - views hang the
     members,
     pages,
     photos,
+    too_few,
 )

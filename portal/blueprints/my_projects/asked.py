@@ -26,13 +26,15 @@ DECLINE_REASONS = {
 
 
 class ShownAsking(NamedTuple):
-    """The asking in words. `rows`: picture and figures; `rounds`: (when, what); `next_at`: when the next round comes, if needed."""
+    """The asking in words. `rows`: picture and figures; `rounds`: (when, what); `next_at`: when the next round comes, if needed;
+    `looked_at`: when all have been sent, and it is looked at what they brought."""
 
     sentence: str
     rows: list[dict]
     rounds: list[tuple[datetime, str]]
     aim: str | None
     next_at: datetime | None
+    looked_at: datetime | None
     staff_by: datetime | None
     staff_is_late: bool
     awaits_poster: bool
@@ -44,16 +46,18 @@ def show_asking(project: "Project", answers: "Answers") -> ShownAsking | None:
     asking = get_asking(project)
     if not asking.waves:
         return None
-    staff_by = promised_by(asking.course) if asking.is_with_staff and project.takes_replies else None
+    takes_more = project.takes_replies and not project.is_full
+    staff_by = promised_by(asking.course) if asking.is_with_staff and takes_more else None
     return ShownAsking(
         sentence=sentence_of(answers),
         rows=_rows(answers),
         rounds=[(wave.sent_at, _round(wave.asked, by_hand=wave.number == 0)) for wave in asking.waves],
         aim=_aim(project, asking),
-        next_at=asking.next_at if project.takes_replies and not project.is_full else None,
+        next_at=asking.next_at if takes_more else None,
+        looked_at=asking.looked_at if takes_more else None,
         staff_by=staff_by,
         staff_is_late=staff_by is not None and clock.now() > staff_by,
-        awaits_poster=asking.awaits_poster and project.takes_replies and not project.is_full,
+        awaits_poster=asking.awaits_poster and takes_more,
         is_enough=asking.course is not None and asking.course.outcome == "enough",
     )
 

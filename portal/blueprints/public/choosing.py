@@ -3,9 +3,9 @@
 from flask import render_template
 
 from portal.blueprints.public import bp
-from portal.dispatch.explain import WAVES
 from portal.dispatch.score import FAIR_POINTS_A_TURN, MOST_FAIR_TURNS, PARTS, WEIGHTS
 from portal.dispatch.target import BUSY, MOST_ASKED, OVERLOADED, REPLIES_WHEN_BUSY
+from portal.dispatch.waves import LAST_WAVE
 from portal.web import access
 from portal.web.score_words import PART_MEANINGS, PART_NAMES
 
@@ -27,7 +27,7 @@ def show_how_firms_are_chosen() -> str:
         ],
         version=WEIGHTS.version,
         fair_points=round(FAIR_POINTS_A_TURN * MOST_FAIR_TURNS),
-        waves=WAVES,
+        waves=LAST_WAVE,
         most_asked=MOST_ASKED,
         busy_percent=round(100 * BUSY),
         overloaded_percent=round(100 * OVERLOADED),

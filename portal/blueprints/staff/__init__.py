@@ -4,4 +4,16 @@ from flask import Blueprint
 
 bp = Blueprint("staff", __name__, url_prefix="/stab")
 
-from portal.blueprints.staff import certificates, coverage, decisions, doubles, moving, project, projects, rereading  # noqa: E402, F401 - views hang themselves on bp
+from portal.blueprints.staff import (  # noqa: E402, F401 - views hang themselves on bp
+    asked,
+    certificates,
+    coverage,
+    decisions,
+    doubles,
+    firms,
+    moving,
+    project,
+    projects,
+    rereading,
+    rescue,
+)

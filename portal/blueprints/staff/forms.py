@@ -78,3 +78,31 @@ class RefuseCertificateForm(BaseForm):
             at_most(MOST_REASON),
         ],
     )
+
+
+class RefuseFirmForm(BaseForm):
+    """Why a firm is not let in."""
+
+    reason = Paragraphs(
+        _("Begrunnelse til bedriften"),
+        description=_("Eierne får dette på e-post, ord for ord. Si hva som mangler, og hva de kan gjøre."),
+        validators=[
+            required(_("Skriv hvorfor bedriften ikke slippes inn")),
+            Length(min=LEAST_REASON, message=_("Skriv minst %(count)s tegn", count=LEAST_REASON)),
+            at_most(MOST_REASON),
+        ],
+    )
+
+
+class SuspendFirmForm(BaseForm):
+    """Why a firm is held back."""
+
+    cause = Paragraphs(
+        _("Hvorfor bedriften stenges"),
+        description=_("Eierne får dette på e-post, ord for ord."),
+        validators=[
+            required(_("Skriv hvorfor bedriften stenges")),
+            Length(min=LEAST_REASON, message=_("Skriv minst %(count)s tegn", count=LEAST_REASON)),
+            at_most(MOST_REASON),
+        ],
+    )

@@ -3,15 +3,15 @@
 from typing import TYPE_CHECKING
 
 from flask import render_template
-from flask_babel import lazy_gettext as _
 
 from portal.blueprints.staff import bp
 from portal.blueprints.staff.forms import MOST_REASON, MessageForm, RejectForm
-from portal.blueprints.staff.words import REASON_TEXTS, STATE_TAGS, WORD_TEXTS, is_late, waited
+from portal.blueprints.staff.words import REASON_TEXTS, STATE_TAGS, WORD_TEXTS, is_late, say_left_out, waited
 from portal.conversations.queries import list_messages, owes_answer
 from portal.conversations.services import MOST_LETTERS
 from portal.conversations.states import Side
 from portal.dispatch.matching import judge
+from portal.dispatch.target import MOST_ASKED
 from portal.files.queries import list_photos
 from portal.projects import approval
 from portal.projects.dossier import open_dossier
@@ -63,6 +63,7 @@ def project_page(
         unread_edits=_unread_edits(project),
         can_be_moved=project.state in ACTIVE,
         candidates=judgement.candidates if judgement else [],
+        most_asked=MOST_ASKED,
         left_out=say_left_out(judgement.left_out) if judgement else [],
         reject_form=reject_form or RejectForm(formdata=None),
         message_form=message_form or MessageForm(formdata=None),
@@ -84,7 +85,3 @@ def _unread_edits(project: "Project") -> list[Revision]:
         return []
     versions = [version for version in list_versions(project.id) if version.created_at >= since]
     return speak_versions(versions, get_questions_of(project), show=str)
-
-
-def _left_out(counts: dict[str, int]) -> list[tuple[str, int]]:
-    return [(str(text), counts[reason]) for reason, text in LEFT_OUT_REASONS.items() if reason in counts]

@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from babel.dates import format_timedelta
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from portal.core import clock, working_hours
+from portal.dispatch.reasons import REASON_TEXTS as LEFT_OUT_TEXTS
 from portal.projects.approval import PROMISE
 from portal.projects.states import ProjectState
 from portal.web.locale import current_locale
@@ -54,3 +56,13 @@ def waited(moment: datetime) -> str:
 def is_late(moment: datetime) -> bool:
     """Whether it has waited longer than we promise."""
     return working_hours.between(moment, clock.now(), joint_holiday=False) > PROMISE
+
+
+def say_left_out(counts: dict[str, int]) -> list[tuple[str, int]]:
+    """Why firms were left out of a project, in words, and how many, the most first."""
+    return sorted(((say_reason(code), count) for code, count in counts.items()), key=lambda pair: (-pair[1], pair[0]))
+
+
+def say_reason(code: str) -> str:
+    """One of them; a code of an earlier version as it is."""
+    return gettext(LEFT_OUT_TEXTS[code]) if code in LEFT_OUT_TEXTS else code
