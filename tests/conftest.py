@@ -51,6 +51,7 @@ def settings(servers: tuple[str, str], tmp_path_factory: pytest.TempPathFactory)
         data_dir=tmp_path_factory.mktemp("data"),
         public_url="http://127.0.0.1:8000",
         sms_provider="local",
+        dibk_url="http://127.0.0.1:9",
         _env_file=None,
     )
 

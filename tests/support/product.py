@@ -52,7 +52,8 @@ class Product:
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "stack", "--stop-with-parent"],
-                env=environment | {"PORT": str(self.port), "DATA_DIR": str(data_dir), "GEONORGE_URL": SILENT},
+                env=environment
+                | {"PORT": str(self.port), "DATA_DIR": str(data_dir), "GEONORGE_URL": SILENT, "DIBK_URL": SILENT},
                 cwd=Path(__file__).parents[2],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
