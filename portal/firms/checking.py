@@ -20,7 +20,7 @@ PROMISE = timedelta(hours=2)
 class FirmIsDecidedError(StateError):
     """A colleague was faster, or the firm has been let in already."""
 
-    text = N_("Bedriften venter ikke på kontroll lenger.")
+    text = N_("Bedriften venter ikke på kontroll lenger, eller er sendt inn på nytt. Se på den en gang til.")
 
 
 class FirmIsNotRefusedError(StateError):
@@ -47,16 +47,16 @@ def promised_at(firm: Firm) -> datetime:
     return working_hours.reached(firm.submitted_at, PROMISE, joint_holiday=False)
 
 
-def approve(firm: Firm, *, actor_id: int) -> None:
-    """Let a waiting firm in. Raises FirmIsDecidedError."""
-    _change(firm, _waits(), FirmIsDecidedError, verified_at=func.now())
+def approve(firm: Firm, *, actor_id: int, seen: datetime | None = None) -> None:
+    """Let a waiting firm in; `seen`: when what was looked at had been sent in. Raises FirmIsDecidedError."""
+    _change(firm, _waits(seen), FirmIsDecidedError, verified_at=func.now())
     audit.record("firm:verified", firm, actor_id=actor_id)
     outbox.add("firm:verified", firm_id=firm.id)
 
 
-def refuse(firm: Firm, *, reason: str, actor_id: int) -> None:
+def refuse(firm: Firm, *, reason: str, actor_id: int, seen: datetime | None = None) -> None:
     """Don't let a waiting firm in; its owners read the reason. Raises FirmIsDecidedError, ReasonMissingError."""
-    _change(firm, _waits(), FirmIsDecidedError, refused_at=func.now(), refusal=_given(reason))
+    _change(firm, _waits(seen), FirmIsDecidedError, refused_at=func.now(), refusal=_given(reason))
     audit_id = audit.record("firm:refused", firm, actor_id=actor_id)
     outbox.add("firm:refused", firm_id=firm.id, audit_id=audit_id)
 
@@ -120,8 +120,9 @@ def let_live_again(firm: Firm) -> bool:
     return True
 
 
-def _waits() -> tuple[ColumnElement[bool], ...]:
-    return (Firm.verified_at.is_(None), Firm.refused_at.is_(None))
+def _waits(seen: datetime | None) -> tuple[ColumnElement[bool], ...]:
+    waiting = (Firm.verified_at.is_(None), Firm.refused_at.is_(None))
+    return waiting if seen is None else (*waiting, Firm.submitted_at == seen)
 
 
 def _given(reason: str) -> str:

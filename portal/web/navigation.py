@@ -9,6 +9,7 @@ from flask_babel import gettext
 from portal.conversations.queries import count_owed_by_staff
 from portal.dispatch.rescue import count_rescues
 from portal.firms.certificate_queries import count_waiting as count_waiting_certificates
+from portal.firms.desk import count_waiting as count_waiting_firms
 from portal.firms.members import OwnFirm, list_own_firms
 from portal.leads.queries import InboxCounts, count_leads
 from portal.projects.approval import Heap
@@ -145,6 +146,13 @@ def staff_menu() -> list[NavItem]:
             current=request.endpoint == "staff.list_waiting_projects" and not is_messages,
         ),
         NavItem(gettext("Meldinger"), "chat-circle", messages, count=count_owed_by_staff(), current=is_messages),
+        NavItem(
+            gettext("Bedrifter"),
+            "identification-badge",
+            url_for("staff.list_firms"),
+            count=count_waiting_firms(),
+            current=request.endpoint in ("staff.list_firms", "staff.show_firm"),
+        ),
         NavItem(
             gettext("Sertifikater"),
             "certificate",
