@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
-from sqlalchemy import event, text
+from sqlalchemy import CompoundSelect, Connection, event, literal, select, text, union_all
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from portal.core import transaction
@@ -49,9 +50,23 @@ def committed() -> Iterator[None]:
         yield
     finally:
         db.session.remove()
-        tables = ", ".join(f'"{name}"' for name in db.metadata.tables if name not in KEPT_TABLES)
         with db.engine.begin() as connection:
-            connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+            _empty_tables(connection)
+
+
+def _empty_tables(connection: Connection) -> None:
+    """Delete rows where there are any: a TRUNCATE of all tables takes many times as long, however empty they are."""
+    filled = set(connection.scalars(_find_filled()))
+    connection.execute(text("SET LOCAL session_replication_role = replica"))  # no foreign keys, no triggers
+    for name in filled:
+        connection.execute(db.metadata.tables[name].delete())
+
+
+@cache
+def _find_filled() -> CompoundSelect[tuple[str]]:
+    """The names of the tables that have rows, of those to be emptied."""
+    swept = [table for name, table in db.metadata.tables.items() if name not in KEPT_TABLES]
+    return union_all(*(select(literal(table.name)).where(select(table).exists()) for table in swept))
 
 
 def has_unsaved_writes() -> bool:
