@@ -13,22 +13,22 @@ from portal.backup import services
 from portal.backup.errors import BackupError
 from portal.backup.manifest import Manifest
 
-backup_commands = AppGroup("backup", help="Database and photos in one file, and back again.")
+backup_commands = AppGroup("backup", help="Database and files in one file, and back again.")
 PATH = click.Path(dir_okay=False, path_type=Path)
 
 
 @backup_commands.command("create")
 @click.argument("path", type=PATH)
 def create(path: Path) -> None:
-    """Save the database and the photos to PATH, which must not exist. The product may run meanwhile."""
+    """Save the database and the files to PATH, which must not exist. The product may run meanwhile."""
     settings = current_app.extensions["settings"]
     try:
         made = services.create(path, database_url=settings.database_url, data_dir=settings.data_dir)
     except BackupError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Saved {describe(made)}")
-    if made.lost_photos:
-        click.echo(f"{made.lost_photos} photos have a row but no file", err=True)
+    if made.lost_files:
+        click.echo(f"{made.lost_files} files have a row and are not on the disk", err=True)
 
 
 @backup_commands.command("verify")
@@ -45,7 +45,7 @@ def verify(path: Path) -> None:
 
 @backup_commands.command("restore")
 @click.argument("path", type=PATH)
-@click.option("--replace", is_flag=True, help="Throw away what the database and the photo folder hold.")
+@click.option("--replace", is_flag=True, help="Throw away what the database and the folders of files hold.")
 def restore(path: Path, replace: bool) -> None:
     """Bring PATH back, compare it with what was saved, and say so. Stop web, workers and scheduler first."""
     settings = current_app.extensions["settings"]
@@ -67,10 +67,8 @@ def restore(path: Path, replace: bool) -> None:
 def describe(made: Manifest) -> str:
     """A backup in a line."""
     rows = sum(table.rows for table in made.tables.values())
-    photos = len(made.files) - 1
-    return (
-        f"{rows} rows in {len(made.tables)} tables, {photos} photo files, schema {made.revision}, of {made.created_at}"
-    )
+    files = len(made.files) - 1
+    return f"{rows} rows in {len(made.tables)} tables, {files} files, schema {made.revision}, of {made.created_at}"
 
 
 def _known_revisions() -> set[str]:

@@ -27,13 +27,13 @@ class FileContent(NamedTuple):
 
 
 class Manifest(NamedTuple):
-    """What a backup holds. `revision` is the schema's; `lost_photos` counts rows whose files were not on the disk."""
+    """What a backup holds. `revision` is the schema's; `lost_files` counts rows whose files were not on the disk."""
 
     created_at: str
     revision: str
     tables: dict[str, TableContent]
     files: dict[str, FileContent]
-    lost_photos: int
+    lost_files: int
 
     def to_json(self) -> bytes:
         """As it lies in the archive."""
@@ -46,6 +46,7 @@ def read_manifest(text: bytes) -> Manifest:
         body = json.loads(text)
         if body.pop("format") != FORMAT:
             raise BackupError("The backup has a format that this version can't read.")
+        body.setdefault("lost_files", body.pop("lost_photos", 0))  # its name while only photos were saved
         body["tables"] = {name: TableContent(*content) for name, content in body["tables"].items()}
         body["files"] = {name: FileContent(*content) for name, content in body["files"].items()}
         return Manifest(**body)

@@ -1,4 +1,4 @@
-"""Backup and restore by their commands, on real servers with rows and photo files."""
+"""Backup and restore by their commands, on real servers with rows and files: photos, a drawing, a proof."""
 
 import io
 import os
@@ -23,14 +23,16 @@ from portal.core import transaction
 from portal.core.database import db
 from portal.files import services as files
 from portal.files.images import clean_photo
-from portal.files.models import Photo
-from portal.files.storage import Size, Storage
+from portal.files.models import Drawing, Photo
+from portal.files.proofs import CheckedProof, ProofKind
+from portal.files.storage import DrawingStorage, ProofStorage, Size, Storage
 from portal.settings import Settings
 from stack.postgres import EmbeddedPostgres
 from tests.factories.accounts import make_person
-from tests.factories.marketplace import make_firm, make_lead, make_project, make_quote
+from tests.factories.marketplace import make_certificate, make_firm, make_lead, make_project, make_quote
 from tests.support.database import committed
 
+PDF = b"%PDF-1.7"
 REVISIONS = {health.newest_revision()}
 
 
@@ -42,6 +44,8 @@ class Saved(NamedTuple):
     photo: str
     storage: Storage
     newest_person: int
+    drawing: str
+    proof: str
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +57,10 @@ def night(migrated_app: Flask, settings: Settings, tmp_path_factory: pytest.Temp
         project = make_project(make_person("Åse Sørbø"))
         make_quote(make_lead(make_firm("Blåbær & Sønn AS"), project))
         photo = files.add_photo(project.id, photo=clean_photo(a_photo()), storage=storage)
+        drawing = DrawingStorage(folder / "data").save(PDF)
+        db.session.add(Drawing(project_id=project.id, position=1, bytes=9, storage_name=drawing, sha256="0" * 64))
+        proof = ProofStorage(folder / "data").save(CheckedProof(PDF, ProofKind.PDF))
+        make_certificate(make_firm("Volt og Watt AS"), "elvirksomhet", file_key=proof, file_kind=ProofKind.PDF)
         transaction.commit()
         services.create(folder / "night.tar", database_url=settings.database_url, data_dir=folder / "data")
         return Saved(
@@ -61,6 +69,8 @@ def night(migrated_app: Flask, settings: Settings, tmp_path_factory: pytest.Temp
             photo=db.session.get_one(Photo, photo.id).storage_name,
             storage=storage,
             newest_person=project.poster_id,
+            drawing=drawing,
+            proof=proof,
         )
 
 
@@ -113,7 +123,9 @@ def test_everything_is_back_on_another_server(night: Saved, elsewhere: dict):
         photo = Storage(elsewhere["data_dir"]).read(night.photo, size)
         assert photo == night.storage.read(night.photo, size)
         assert photo.startswith(b"\xff\xd8")
-    assert sorted(path.name for path in elsewhere["data_dir"].iterdir()) == ["files"]
+    assert DrawingStorage(elsewhere["data_dir"]).read(night.drawing) == PDF
+    assert ProofStorage(elsewhere["data_dir"]).read(night.proof, ProofKind.PDF) == PDF
+    assert sorted(path.name for path in elsewhere["data_dir"].iterdir()) == ["drawings", "files", "proofs"]
 
 
 def test_the_next_rows_get_new_numbers_and_rules_still_hold_after_a_restore(night: Saved, elsewhere: dict):
@@ -170,14 +182,16 @@ def test_verify_says_yes_to_a_whole_backup(saved: Path, run: Callable[..., Resul
     done = run("verify", saved)
     assert done.exit_code == 0
     assert done.output.startswith("yes: ")
-    assert "2 photo files" in done.output
+    assert "4 files" in done.output
     assert [path.name for path in saved.parent.iterdir()] == [saved.name]
 
 
-def test_a_photo_whose_file_is_gone_is_told_of(elsewhere: dict, night: Saved, tmp_path: Path):
+def test_what_has_a_row_and_no_file_is_told_of(elsewhere: dict, night: Saved, tmp_path: Path):
     services.restore(night.path, **elsewhere, revisions=REVISIONS)
     Storage(elsewhere["data_dir"]).delete(night.photo)
-    assert services.create(tmp_path / "poor.tar", **elsewhere).lost_photos == 1
+    DrawingStorage(elsewhere["data_dir"]).delete(night.drawing)
+    ProofStorage(elsewhere["data_dir"]).delete(night.proof)
+    assert services.create(tmp_path / "poor.tar", **elsewhere).lost_files == 3
 
 
 def cut_off(path: Path) -> None:
