@@ -14,6 +14,7 @@ from portal.accounts.models import Person
 from portal.accounts.states import StaffRole
 from portal.core import clock
 from portal.core.database import db
+from portal.firms.certificates import KINDS
 from portal.firms.models import Firm
 from portal.leads.states import DeclineReason
 from portal.notifications import rendering
@@ -28,7 +29,7 @@ from portal.quotes import services as quotes
 from portal.quotes.models import Quote
 from scripts import check_translations
 from tests.factories.accounts import make_person, open_session
-from tests.factories.marketplace import make_firm, make_lead, make_member, make_project, make_quote, make_wave
+from tests.factories.marketplace import make_certificate, make_firm, make_lead, make_member, make_project, make_quote, make_wave
 from tests.support.visitors import Visitor
 
 NAMES = re.compile(
@@ -46,6 +47,7 @@ WIZARD = {
 }
 OF_A_STARTED_CHANGE = {"accounts.enter_code", "accounts.enter_email_code", "accounts.enter_phone_code"}
 NOT_PAGES = {
+    *("firms.show_proof", "staff.show_proof"),
     *("files.show_photo", "files.show_drawing", "leads.show_news", "projects.begin", "projects.go_on"),
     *("public.show_robots", "public.show_sitemap"),
 }
@@ -88,6 +90,10 @@ EVERYTHING_A_MAIL_MAY_NEED = {
     "begun_at": clock.now(),
     "expires_at": clock.now(),
     "until": clock.now(),
+    "certificate": KINDS["f-gass"].name,
+    "valid_until": clock.now().date(),
+    "required_in": "Heat pump",
+    "is_looked_up": False,
     "contact": {
         "contact_name": "Mary",
         "contact_phone": "+4791234567",
@@ -103,6 +109,8 @@ VARIED = {
     "start": START_TEXTS.values(),
     "role": tuple(ProjectRole),
     "is_readable": (True, False),
+    "is_looked_up": (True, False),
+    "required_in": ("", "Heat pump"),
     "is_withdrawn": (True, False),
 }
 NAMED_IN_BOTH = {"project_moved": {"category": {"nb": "Tak", "en": "Roof"}}}
@@ -224,6 +232,8 @@ def test_every_page_speaks_english(app: Flask, stranger: Visitor, mary: Person, 
         "lead_id": open_lead.id,
         "member_id": let_in(make_person("Ruth Smith"), own["project_id"], ProjectRole.READ),
         "other_id": make_project(mary, **ENGLISH).id,
+        "certificate_id": make_certificate(firm, "f-gass", decided_at=None, is_approved=False).id,
+        "kind": "f-gass",
         "category": "tak",
         "part": "tid",
         "token": "x",
