@@ -53,7 +53,8 @@ class Product:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "stack", "--stop-with-parent"],
                 env=environment
-                | {"PORT": str(self.port), "DATA_DIR": str(data_dir), "GEONORGE_URL": SILENT, "DIBK_URL": SILENT},
+                | {"PORT": str(self.port), "DATA_DIR": str(data_dir)}
+                | dict.fromkeys(("ENHETSREGISTERET_URL", "GEONORGE_URL", "DIBK_URL"), SILENT),
                 cwd=Path(__file__).parents[2],
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -26,6 +26,7 @@ from portal.organisations.models import Organisation
 from portal.projects.models import Project, ProjectMember
 from portal.projects.roles import ProjectRole
 from portal.projects.states import ProjectState
+from portal.registries.enhetsregisteret import Enhetsregisteret
 from portal.settings import Settings
 from tests.factories.accounts import make_person, open_session
 from tests.factories.marketplace import make_course, make_firm, make_lead, make_member, make_project, make_quote
@@ -111,6 +112,12 @@ class World:
     numbers: dict[str, object]
 
 
+@pytest.fixture(autouse=True)
+def silent_register(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Enhetsregisteret is down: what asks it says so, and nobody is asked."""
+    monkeypatch.setitem(app.extensions, "enhetsregisteret", Enhetsregisteret("http://127.0.0.1:9", timeout_seconds=0.2))
+
+
 @pytest.fixture
 def world(app: Flask) -> World:
     kari = make_person("Kari Kanarifugl", email="kanari@post.example", phone="+4747112233")
@@ -156,6 +163,7 @@ def world(app: Flask) -> World:
         "certificate_id": certificate_id,
         "kind": "elvirksomhet",
         "other_id": project.id,
+        "firm_id": firm.id,
         "firm_member_id": colleague.id,
         "invitation_id": invitation.id,
     }
