@@ -9,7 +9,6 @@ from collections.abc import Callable
 from jobs import dispatch
 from portal.notifications import (
     account_mails,
-    certificate_mails,
     asking_mails,
     certificate_mails,
     conversation_mails,
@@ -19,6 +18,7 @@ from portal.notifications import (
     firm_mails,
     life_mails,
     member_mails,
+    place_mails,
     project_mails,
 )
 
@@ -51,6 +51,7 @@ HANDLERS: dict[str, tuple[Callable[..., None], ...]] = {
     "project:expired": (life_mails.tell_of_expiry,),
     "project:completed": (life_mails.tell_of_completion,),
     "wave:sent": (project_mails.tell_firms_of_leads, project_mails.tell_poster_of_wave),
+    "lead:place-offered": (place_mails.tell_of_place,),
     "lead:declined": (),  # the poster reads it on the project's page
     "quote:sent": (project_mails.tell_of_quote,),
     "member:invited": (member_mails.invite_member,),

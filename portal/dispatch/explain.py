@@ -12,6 +12,7 @@ from sqlalchemy import select
 from portal.core import working_hours
 from portal.core.database import db
 from portal.dispatch.models import Course, Wave
+from portal.dispatch.score import PARTS
 from portal.firms.models import Firm
 from portal.leads.models import Lead
 from portal.projects.models import Project
@@ -115,7 +116,7 @@ def why_asked(match: dict[str, Any]) -> Why | None:
     facts = match.get("facts", {})
     return Why(
         score=match["score"],
-        parts=[Part(name, share) for name, share in match["parts"].items() if share is not None],
+        parts=[Part(name, match["parts"][name]) for name in PARTS if name in match["parts"]],
         fit=facts.get("fit", "whole"),
         asked=facts.get("asked", 0),
         replied_in_time=facts.get("replied_in_time", 0),

@@ -110,9 +110,9 @@ def make_project(poster: Person | None = None, *, state: ProjectState = ProjectS
     return _flushed(project)
 
 
-def make_wave(project: Project, *, number: int = 1, asked: int = 1, left_out: dict[str, int] | None = None) -> Wave:
+def make_wave(project: Project, *, number: int = 1, asked: int = 1, **fields: Any) -> Wave:
     """A wave that has gone out."""
-    return _flushed(Wave(project_id=project.id, number=number, asked=asked, left_out=left_out or {}))
+    return _flushed(Wave(project_id=project.id, number=number, asked=asked, **{"left_out": {}, **fields}))
 
 
 def make_course(project: Project, outcome: str | None = None, **fields: Any) -> Course:
