@@ -29,7 +29,15 @@ from portal.quotes import services as quotes
 from portal.quotes.models import Quote
 from scripts import check_translations
 from tests.factories.accounts import make_person, open_session
-from tests.factories.marketplace import make_certificate, make_firm, make_lead, make_member, make_project, make_quote, make_wave
+from tests.factories.marketplace import (
+    make_certificate,
+    make_firm,
+    make_lead,
+    make_member,
+    make_project,
+    make_quote,
+    make_wave,
+)
 from tests.support.visitors import Visitor
 
 NAMES = re.compile(
@@ -90,6 +98,7 @@ EVERYTHING_A_MAIL_MAY_NEED = {
     "begun_at": clock.now(),
     "expires_at": clock.now(),
     "until": clock.now(),
+    "items": [("New roof", "http://x.example/g")],
     "certificate": KINDS["f-gass"].name,
     "valid_until": clock.now().date(),
     "required_in": "Heat pump",
