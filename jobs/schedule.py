@@ -44,6 +44,7 @@ SCHEDULE = (
     Entry("drafts left lying", Every(seconds=3600), Bell("work", "jobs.drafts.remind")),
     Entry("places that got a firm", Every(seconds=3600), Bell("work", "jobs.dispatch.tell_waiting")),
     Entry("waves that are due", Every(seconds=60), Bell("work", "jobs.dispatch.advance")),
+    Entry("places that are free again", Every(seconds=60), Bell("work", "jobs.places.offer")),
     Entry("leads nobody answered", Every(seconds=600), Bell("work", "jobs.dispatch.note_silence")),
     Entry("organisations to ask the register about", Every(seconds=60), Bell("work", "jobs.registers.recheck")),
     Entry("certificates that run out", Daily(hour=8), Bell("work", "jobs.certificates.remind")),

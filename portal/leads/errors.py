@@ -14,3 +14,9 @@ class FirmMayNotAnswerError(StateError):
     """The register says that the firm has ended, or staff hold it back."""
 
     text = N_("Bedriften er stoppet og kan ikke svare nå. Se bedriftssiden.")
+
+
+class PlacesAreKeptError(StateError):
+    """Places are left, but each is kept for another firm that is writing its offer."""
+
+    text = N_("Plassene som er igjen, holdes av andre bedrifter akkurat nå.")

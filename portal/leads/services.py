@@ -10,10 +10,12 @@ from sqlalchemy.dialects.postgresql import insert
 from portal.core import audit, clock, outbox
 from portal.core.database import db
 from portal.firms.models import Firm
+from portal.leads import slots
 from portal.leads.errors import FirmMayNotAnswerError, LeadAlreadyAnsweredError
 from portal.leads.models import ContactAccess, Lead
 from portal.leads.promise import answer_by
 from portal.leads.states import DeclineReason
+from portal.projects import services as projects
 from portal.projects.models import Project
 
 
@@ -67,10 +69,13 @@ def mark_opened(lead: Lead) -> None:
 
 
 def decline(lead: Lead, *, reason: DeclineReason, actor_id: int) -> None:
-    """Say no, with a reason that teaches the match. Raises LeadAlreadyAnsweredError."""
+    """Say no, with a reason that teaches the match; a place that was kept goes to who waits. Raises LeadAlreadyAnsweredError."""
+    project = db.session.get_one(Project, lead.project_id)
+    projects.hold(project)
     _answer(lead, declined_at=func.now(), decline_reason=reason)
     audit.record("lead:declined", lead, actor_id=actor_id, reason=reason)
     outbox.add("lead:declined", lead_id=lead.id)
+    slots.offer_free(project)
 
 
 def mark_replied(lead: Lead) -> None:
@@ -88,11 +93,13 @@ def close_undecided(project: Project) -> None:
 
 
 def open_undecided(project: Project) -> None:
-    """It takes replies again: whoever hasn't decided may. A full one stays closed. The caller holds the project's row."""
+    """It takes replies again: whoever hasn't decided may, and who waits first of all. A full one stays closed. The caller holds
+    the project's row."""
     if project.takes_replies and not project.is_full:
         is_stopped = select(Firm.id).where(Firm.id == Lead.firm_id, Firm.stopped_at.is_not(None)).exists()
         closed = (*_undecided(project), Lead.closed_at.is_not(None), ~is_stopped)
         db.session.execute(update(Lead).where(*closed).values(closed_at=None))
+        slots.offer_free(project)
 
 
 def close_undecided_of_firm(firm_id: int) -> None:
@@ -125,7 +132,7 @@ def _answer(lead: Lead, **values: object) -> None:
     answered = db.session.execute(
         update(Lead)
         .where(Lead.id == lead.id, Lead.replied_at.is_(None), Lead.declined_at.is_(None))
-        .values(opened_at=func.coalesce(Lead.opened_at, func.now()), **values)
+        .values(opened_at=func.coalesce(Lead.opened_at, func.now()), waits_since=None, **values)
     ).rowcount
     if not answered:
         raise LeadAlreadyAnsweredError

@@ -255,8 +255,13 @@ def take_slot(project: Project) -> None:
     ).rowcount
     db.session.refresh(project)
     if not taken:
-        why = {ProjectState.OPEN: ProjectIsFullError, ProjectState.PAUSED: ProjectIsPausedError}
-        raise why.get(project.state, ProjectMustBeOpenError)
+        raise why_no_replies(project)
+
+
+def why_no_replies(project: Project) -> ProjectMustBeOpenError:
+    """What to raise of a project that can take no reply: it is full, paused, or no longer out."""
+    why = {ProjectState.OPEN: ProjectIsFullError, ProjectState.PAUSED: ProjectIsPausedError}
+    return why.get(project.state, ProjectMustBeOpenError)()
 
 
 def mark_awarded(project: Project) -> None:

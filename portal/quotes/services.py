@@ -5,7 +5,7 @@ from sqlalchemy import func, update
 from portal.core import audit, contact_details, outbox
 from portal.core.database import db
 from portal.core.errors import NotAllowedError
-from portal.leads import disclosure
+from portal.leads import disclosure, slots
 from portal.leads import services as leads
 from portal.leads.models import Lead
 from portal.projects import access
@@ -22,13 +22,14 @@ def reply(
 ) -> Quote:
     """Answer a lead with an offer: takes a slot, reveals the contact and writes that down, all in one transaction.
 
-    `amount_ore`: price in øre with VAT. Raises ProjectIsFullError, ProjectMustBeOpenError, LeadAlreadyAnsweredError, and
-    ContactDetailsInOfferError before anything is written.
+    `amount_ore`: price in øre with VAT. Raises ProjectIsFullError, ProjectMustBeOpenError, PlacesAreKeptError,
+    LeadAlreadyAnsweredError, and ContactDetailsInOfferError before anything is written.
     """
     if contact_details.find(message) or contact_details.find(starts):
         raise ContactDetailsInOfferError
     project = db.session.get_one(Project, lead.project_id)
     projects.hold(project)
+    slots.claim(lead, project)
     leads.mark_replied(lead)
     projects.take_slot(project)
     if project.is_full:
