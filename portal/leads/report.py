@@ -14,6 +14,7 @@ from portal.firms.models import Firm, FirmService
 from portal.firms.standing import is_at_work
 from portal.leads.models import ContactAccess, Lead
 from portal.places.models import Municipality, PostalCode
+from portal.projects.conditions import is_out
 from portal.projects.models import Project
 
 REPORT_DAYS = 90
@@ -49,8 +50,8 @@ class Week(NamedTuple):
 class TrackRecord(NamedTuple):
     """What everybody may read of a firm: jobs completed through us, and how often it answered in time, in a year.
 
-    `asked` counts the leads that were answered, yes or no, and those whose time to answer passed; one that was filled or taken
-    back before counts neither way.
+    As the match has it: `asked` counts the leads that were answered, yes or no, and those whose time was up before they were
+    closed; one that was filled or taken back before counts neither way.
     """
 
     completed: int
@@ -120,12 +121,7 @@ def count_week(firm_id: int) -> Week:
         select(func.count())
         .select_from(Lead)
         .join(Project, Project.id == Lead.project_id)
-        .where(
-            Lead.firm_id == firm_id,
-            Lead.replied_at.is_not(None),
-            Project.awarded_at.is_(None),
-            Project.ended_at.is_(None),
-        )
+        .where(Lead.firm_id == firm_id, Lead.replied_at.is_not(None), is_out())
         .scalar_subquery()
     )
     recent = Lead.sent_at > func.now() - timedelta(days=7)
@@ -141,10 +137,10 @@ def read_track_record(firm_id: int) -> TrackRecord:
         .where(ContactAccess.firm_id == firm_id, ContactAccess.reason == "award", Project.completed_at.is_not(None))
         .scalar_subquery()
     )
-    answered = or_(Lead.replied_at.is_not(None), Lead.declined_at.is_not(None))
-    in_time = answered & Lead.silent_at.is_(None)
-    year = select(func.count().filter(or_(answered, Lead.silent_at.is_not(None))), func.count().filter(in_time)).where(
-        Lead.firm_id == firm_id, Lead.sent_at > func.now() - timedelta(days=ANSWERED_DAYS)
+    answered_at, now = func.coalesce(Lead.replied_at, Lead.declined_at), func.now()
+    is_over = or_(answered_at.is_not(None), Lead.due_at <= func.least(func.coalesce(Lead.closed_at, now), now))
+    year = select(func.count().filter(is_over), func.count().filter(answered_at <= Lead.due_at)).where(
+        Lead.firm_id == firm_id, Lead.sent_at > now - timedelta(days=ANSWERED_DAYS)
     )
     counted = year.subquery()
     return TrackRecord(*db.session.execute(select(completed, *counted.c)).one())

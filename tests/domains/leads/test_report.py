@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func
 
 from portal.core import clock
 from portal.core.database import db
@@ -78,14 +77,16 @@ class TestWeek:
 
 
 class TestTrackRecord:
-    def test_in_time_is_answered_before_the_silence(self, firm: Firm):
-        now = func.now()
-        make_lead(firm, replied_at=now)
-        make_lead(firm, declined_at=now)
-        make_lead(firm, silent_at=now)
-        make_lead(firm, silent_at=now, replied_at=now)
-        make_lead(firm)
-        make_lead(firm, replied_at=now, sent_at=clock.now() - timedelta(days=366))
+    def test_in_time_is_within_the_promise(self, firm: Firm):
+        now = clock.now()
+        before, after = now - timedelta(hours=2), now + timedelta(hours=2)
+        make_lead(firm, replied_at=now, due_at=after)
+        make_lead(firm, declined_at=now, due_at=after)
+        make_lead(firm, replied_at=now, due_at=before)
+        make_lead(firm, due_at=before)
+        make_lead(firm, due_at=after)
+        make_lead(firm, due_at=before, closed_at=now - timedelta(hours=3))
+        make_lead(firm, replied_at=now, due_at=after, sent_at=now - timedelta(days=366))
         assert read_track_record(firm.id) == (0, 4, 2)
 
     def test_only_completed_jobs_that_the_firm_was_chosen_for_count(self, firm: Firm):

@@ -1,5 +1,7 @@
 """A firm's public page: facts from rows, and nothing of a firm that may not be asked."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
@@ -73,11 +75,13 @@ def test_a_firm_on_pause_has_its_page_and_stands_in_the_sitemap(app: Flask, anyo
 
 def test_how_often_it_answers_is_told_from_five_on(app: Flask, anyone: Visitor):
     firm = make_shown()
+    late, soon = clock.now() - timedelta(hours=1), clock.now() + timedelta(hours=1)
     for number, lead in enumerate(make_leads(firm, 4)):
-        lead.replied_at, lead.silent_at = clock.now(), clock.now() if number == 0 else None
+        lead.replied_at, lead.due_at = clock.now(), soon if number else late
     transaction.commit()
     assert "for få oppdrag" in anyone.get(address(firm)).text
-    make_leads(firm, 1)[0].declined_at = clock.now()
+    declined = make_leads(firm, 1)[0]
+    declined.declined_at, declined.due_at = clock.now(), soon
     transaction.commit()
     page = anyone.get(address(firm)).html.main.get_text(" ")
     assert "80 %" in page
