@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Integer, case, cast, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.core import clock
@@ -65,6 +65,7 @@ def forget_lines() -> int:
 def _last_hour(moment: datetime, hour: ColumnElement[int]) -> ColumnElement[datetime]:
     """When a wall clock in Oslo last showed that full hour; PostgreSQL knows the days on which it is set."""
     midnight = func.date_trunc("day", func.timezone(OSLO, moment))
-    today = func.timezone(OSLO, midnight + func.make_interval(0, 0, 0, 0, hour))
-    yesterday = func.timezone(OSLO, midnight - timedelta(days=1) + func.make_interval(0, 0, 0, 0, hour))
+    into_the_day = func.make_interval(0, 0, 0, 0, cast(hour, Integer))
+    today = func.timezone(OSLO, midnight + into_the_day)
+    yesterday = func.timezone(OSLO, midnight - timedelta(days=1) + into_the_day)
     return case((today <= moment, today), else_=yesterday)

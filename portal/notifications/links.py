@@ -109,3 +109,13 @@ def mend_firm_page() -> str:
 def certificates_page() -> str:
     """How a firm's certificates stand."""
     return site().public_url + "/bedrift/sertifikater"
+
+
+def firm_work_page() -> str:
+    """What a firm does, and what it isn't asked about for now."""
+    return f"{firm_page()}/arbeid"
+
+
+def resume_service_page(token: str) -> str:
+    """Where the holder of `token` has a firm asked about a service again."""
+    return f"{firm_page()}/gjenoppta/{token}"

@@ -26,11 +26,15 @@ from portal.quotes.models import Quote
 
 PROJECT_RECEIVED = Mail("project_received", MailClass.SERVICE, notice=NoticeKind.PROJECT_LIFE)
 PROJECT_SENT_OUT = Mail("project_sent_out", MailClass.SERVICE, notice=NoticeKind.SENT_OUT)
+NOBODY_ANSWERED_YET = Mail("nobody_answered_yet", MailClass.SERVICE, notice=NoticeKind.NOBODY_ANSWERED)
 PROJECT_REJECTED = Mail("project_rejected", MailClass.SERVICE)
-QUOTE_RECEIVED = Mail("quote_received", MailClass.SERVICE, notice=NoticeKind.OFFER_IN)
-LEAD_SENT = Mail("lead_sent", MailClass.SERVICE, notice=NoticeKind.NEW_LEAD)
-QUOTE_ACCEPTED = Mail("quote_accepted", MailClass.SERVICE, notice=NoticeKind.OFFER_OUTCOME)
+QUOTE_RECEIVED = Mail("quote_received", MailClass.SERVICE, notice=NoticeKind.OFFER_IN, has_sms=True)
+LEAD_SENT = Mail("lead_sent", MailClass.SERVICE, notice=NoticeKind.NEW_LEAD, has_sms=True)
+QUOTE_ACCEPTED = Mail("quote_accepted", MailClass.SERVICE, notice=NoticeKind.OFFER_OUTCOME, has_sms=True)
 QUOTE_NOT_CHOSEN = Mail("quote_not_chosen", MailClass.SERVICE, notice=NoticeKind.OFFER_OUTCOME)
+
+QUIET_WAVE = 2
+"""With it at the latest, a poster without replies wonders."""
 
 
 def tell_of_submission(*, project_id: int) -> None:
@@ -64,11 +68,16 @@ def tell_of_rejection(*, project_id: int, audit_id: int) -> None:
 
 
 def tell_poster_of_wave(*, wave_id: int) -> None:
-    """Tell the poster how many firms were asked, also when it was none; later waves are read on the project's page."""
+    """Tell the poster how many firms were asked first, also when it was none; and at a course's second wave if nobody has replied.
+
+    Later waves are read on the project's page.
+    """
     wave = get_wave(wave_id)
-    if wave.number != FIRST_WAVE:
-        return
-    mail_poster(PROJECT_SENT_OUT, get_project(wave.project_id), event_key=f"wave:{wave_id}", asked=wave.asked)
+    project = get_project(wave.project_id)
+    if wave.number == FIRST_WAVE:
+        mail_poster(PROJECT_SENT_OUT, project, event_key=f"wave:{wave_id}", asked=wave.asked)
+    elif wave.number == QUIET_WAVE and project.taken_slots == 0:
+        mail_poster(NOBODY_ANSWERED_YET, project, event_key=f"wave:{wave_id}", asked=wave.asked)
 
 
 def tell_firms_of_leads(*, wave_id: int) -> None:

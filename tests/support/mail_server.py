@@ -22,6 +22,7 @@ class MailServer:
         self.recipients: list[str] = []
         self.answers: dict[str, str] = {}
         self.at_data: Callable[[SMTP], str | None] = lambda _server: None
+        self.on_bytes: Callable[[bytes], None] = lambda _content: None
         self.port = 0
 
     @property
@@ -39,6 +40,7 @@ class MailServer:
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
         answer = self.at_data(server)
         if answer is None or answer.startswith("250"):
+            self.on_bytes(envelope.original_content)
             self.mails.append(message_from_bytes(envelope.content, policy=default))
             self.recipients += envelope.rcpt_tos
         return answer or "250 OK"

@@ -47,6 +47,18 @@ def test_no_opt_out_is_promised_that_does_not_exist(sender: Sender, mail_server:
     assert not [name for name in mail_server.mails[0].keys() if name.startswith("List-")]  # noqa: SIM118
 
 
+def test_a_notice_can_be_stopped_by_one_click_in_the_mail_program(sender: Sender, mail_server: MailServer):
+    url = "https://handslag.example/varsler/av/1234567.nobody-answered.0123456789abcdef0123456789abcdef"
+    received = []
+    mail_server.on_bytes = received.append
+    plan(unsubscribe_url=url)
+    drain(sender)
+    mail = mail_server.mails[0]
+    assert mail["List-Unsubscribe"] == f"<{url}>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert f"\r\nList-Unsubscribe: <{url}>\r\n".encode() in received[0], "an address in pieces is none"
+
+
 def test_one_connection_carries_many_mails_to_one_recipient_each(sender: Sender, mail_server: MailServer):
     for number in range(5):
         plan(event_key=f"lead:{number}")

@@ -28,7 +28,7 @@ from portal.projects.states import ProjectState
 from portal.quotes import services as quotes
 from portal.quotes.models import Quote
 from tests.factories.accounts import make_person
-from tests.factories.marketplace import make_firm, make_lead, make_member, make_project, make_quote
+from tests.factories.marketplace import make_firm, make_lead, make_member, make_project, make_quote, make_wave
 from tests.support.mails import check_fit, handle_everything, list_mails, the_mail
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -76,6 +76,10 @@ def empty_wave(locale: str) -> None:
     project_mails.tell_poster_of_wave(wave_id=send_first_wave(a_project(locale)).id)
 
 
+def second_wave(locale: str) -> None:
+    project_mails.tell_poster_of_wave(wave_id=make_wave(a_project(locale), number=2, asked=3).id)
+
+
 def lead(locale: str) -> None:
     manned_firm(locale=locale)
     project_mails.tell_firms_of_leads(wave_id=send_first_wave(a_project(locale)).id)
@@ -98,6 +102,7 @@ OCCASIONS: dict[str, tuple[str, Callable[[str], None]]] = {
     "rejected": ("project_rejected", rejection),
     "sent out": ("project_sent_out", wave),
     "sent to none": ("project_sent_out", empty_wave),
+    "nobody yet": ("nobody_answered_yet", second_wave),
     "lead": ("lead_sent", lead),
     "quote": ("quote_received", offer),
     "accepted": ("quote_accepted", award),
@@ -284,3 +289,16 @@ class TestTheWayThrough:
         for event in "submitted approved rejected handed-in-again".split():
             assert HANDLERS[f"project:{event}"]
         assert {"wave:sent", "quote:sent", "quote:accepted", "lead:declined"} <= set(HANDLERS)
+
+
+def test_a_second_wave_says_that_nobody_has_replied_only_when_nobody_has():
+    project = a_project(taken_slots=1)
+    second = make_wave(project, number=2, asked=3)
+    project_mails.tell_poster_of_wave(wave_id=second.id)
+    assert list_mails() == []
+    project.taken_slots = 0
+    project_mails.tell_poster_of_wave(wave_id=make_wave(project, number=3, asked=3).id)
+    assert list_mails() == []
+    for _ in range(2):
+        project_mails.tell_poster_of_wave(wave_id=second.id)
+    assert "Vi har nå spurt 3 bedrifter til." in the_mail("nobody_answered_yet").text
