@@ -18,6 +18,7 @@ from portal.notifications import (
     firm_mails,
     life_mails,
     member_mails,
+    pause_mails,
     place_mails,
     project_mails,
 )
@@ -43,7 +44,7 @@ HANDLERS: dict[str, tuple[Callable[..., None], ...]] = {
     "project:wish-raised": (dispatch.ask_more,),
     "waves:needs-staff": (asking_mails.tell_that_nobody_answered,),
     "waves:too-few": (asking_mails.ask_what_to_do,),
-    "service:paused": (),
+    "service:paused": (pause_mails.tell_of_pause,),
     "project:reopened": (dispatch.ask_firms,),
     "project:edited": (life_mails.tell_of_edit,),
     "project:withdrawn": (life_mails.tell_of_withdrawal,),

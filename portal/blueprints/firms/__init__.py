@@ -12,6 +12,7 @@ from portal.blueprints.firms import (  # noqa: E402, F401 - views hang themselve
     overview,
     people,
     registration,
+    resuming,
     switching,
     work,
 )
