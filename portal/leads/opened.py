@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select
 
+from portal.core import clock
 from portal.core.database import db
 from portal.core.errors import NotFoundError
 from portal.leads.models import ContactAccess, Lead
 from portal.leads.queries import STATE
+from portal.leads.slots import KEPT_FOR_OTHERS, Places
 from portal.leads.states import InboxView, LeadState, view_of
 from portal.places.models import Municipality, PostalCode, Precision
 from portal.projects.catalogue import CategorySet
@@ -51,6 +53,7 @@ class OpenedLead:
     is_paused: bool
     ending: str | None
     is_taken_back: bool
+    places: Places
     questions: CategorySet
     place: Place
     prospect: Prospect
@@ -79,6 +82,7 @@ _OPENED = (
         *(Lead.id, Lead.project_id, Lead.sent_at, Lead.opened_at, Lead.replied_at, Lead.declined_at),
         *(Lead.decline_reason, Lead.distance_km, STATE.label("state")),
         *(Lead.wave, Lead.match, Lead.is_beyond_week),
+        *(Lead.held_until, Lead.waits_since, KEPT_FOR_OTHERS.label("kept_for_others")),
         *(
             Project.title,
             Project.title_en,
@@ -137,10 +141,22 @@ def get_opened_lead(firm_id: int, lead_id: int, *, locale: str) -> OpenedLead:
         is_paused=row.paused_at is not None,
         ending=row.ending,
         is_taken_back=is_taken_back,
+        places=_places(row),
         questions=questions,
         show=str if row.replied_at else concealer(row, locale=locale),
         place=Place(row.municipality_number, row.latitude, row.longitude, row.precision == Precision.PLACE),
         prospect=replace(prospect, description="", answers=[], access_note="") if is_taken_back else prospect,
+    )
+
+
+def _places(row: Row) -> Places:
+    is_kept = row.held_until is not None and row.held_until > clock.now()
+    return Places(
+        wished=row.wished_replies,
+        taken=row.taken_slots,
+        kept_for_others=row.kept_for_others,
+        kept_until=row.held_until if is_kept else None,
+        is_waiting=row.waits_since is not None,
     )
 
 

@@ -4,7 +4,7 @@ Places taken and kept are never more than the poster wished. Every verb holds th
 that: it may have waited for the row while a place lapsed. Rule: docs/decisions/0019-a-place-kept-and-a-line.md.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, select, update
@@ -133,6 +133,28 @@ def offer_lapsed(*, limit: int = AT_ONCE) -> int:
     for project in found:
         offer_free(project)
     return len(found)
+
+
+class Places(NamedTuple):
+    """What the page says of a lead's places. `kept_until`: for this firm; None once that has passed."""
+
+    wished: int
+    taken: int
+    kept_for_others: int
+    kept_until: datetime | None
+    is_waiting: bool
+
+    @property
+    def can_reply(self) -> bool:
+        """Whether one is kept for the firm, or free."""
+        return self.kept_until is not None or self.taken + self.kept_for_others < self.wished
+
+
+def can_reply(lead_id: int) -> bool:
+    """The same of a lead by number, for a form that is about to be opened; says nothing of the project's state."""
+    free = Project.taken_slots + KEPT_FOR_OTHERS < Project.wished_replies
+    query = select(_is_kept | free).select_from(Lead).join(Project, Project.id == Lead.project_id)
+    return bool(db.session.scalar(query.where(Lead.id == lead_id)))
 
 
 class Offered(NamedTuple):

@@ -122,7 +122,7 @@ def approve(page: Page, project_id: int) -> None:
 
 def send_offer(page: Page, *, kroner: str) -> None:
     """From an opened lead: write an offer and send it."""
-    page.get_by_role("link", name="Send tilbud").click()
+    page.get_by_role("button", name="Send tilbud").click()
     page.get_by_label("Fast pris").check()
     page.get_by_label(re.compile("Pris i kroner")).fill(kroner)
     page.get_by_label("Når kan dere begynne?").fill("uke 3")

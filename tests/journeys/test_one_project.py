@@ -151,7 +151,7 @@ def test_without_a_script(browsing: Browsing, product: Product, logged_in: Calla
     ola = browsing.open(link_in(mail, "/oppdrag/"), script=False)
     doings.log_in_by_code(ola, product, OLA)
     browsing.check(ola)
-    ola.get_by_role("link", name="Send tilbud").click()
+    ola.get_by_role("button", name="Send tilbud").click()
     press(ola, "Send tilbudet")
     expect(ola.get_by_role("group", name="Du må rette dette")).to_be_visible()
     browsing.check(ola)

@@ -1,6 +1,6 @@
-"""Answering: an offer or a no, by estimators and owners."""
+"""Answering: a place kept for it, an offer or a no, by estimators and owners."""
 
-from flask import Response, flash, redirect, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from portal.blueprints.leads import bp
@@ -8,25 +8,75 @@ from portal.blueprints.leads.forms import PRICE_FORM_DUTIES, DeclineForm, ReplyF
 from portal.blueprints.leads.page import render_lead
 from portal.core import transaction
 from portal.core.errors import StateError
-from portal.leads import queries, services
+from portal.leads import queries, services, slots
+from portal.leads.errors import PlacesAreKeptError
 from portal.leads.states import DeclineReason, InboxView, LeadState
 from portal.quotes import services as quotes
 from portal.quotes.queries import has_sent
 from portal.web import access
 from portal.web.commit import commits
-from portal.web.htmx import go_to
+from portal.web.htmx import go_to, wants_fragment
 from portal.web.viewer import current_viewer
 
-DECLINE_PANE = "leads/_decline.html"
+DECLINE_PANE, NO_PLACE_PANE = "leads/_decline.html", "leads/_no_place.html"
 
 
 @bp.get("/<id:lead_id>/svar")
 @access.firm_estimator
 def write_reply(lead_id: int) -> Response:
-    """The form of an offer."""
+    """The form of an offer, as long as there is a place for it."""
     if not _is_open(lead_id):
         return redirect(url_for("leads.show_lead", lead_id=lead_id), 303)
+    if not slots.can_reply(lead_id):
+        return render_lead(lead_id, NO_PLACE_PANE)
     return _show_reply(lead_id, ReplyForm(), status=200)
+
+
+@bp.post("/<id:lead_id>/plass")
+@access.firm_estimator
+@commits
+def keep_place(lead_id: int) -> Response:
+    """Have a place kept while the offer is written, and go on to its form."""
+    lead = queries.get_lead_of(current_viewer.firm.id, lead_id)
+    try:
+        slots.keep(lead, actor_id=current_viewer.person_id)
+    except PlacesAreKeptError:
+        transaction.rollback()
+        return render_lead(lead_id, NO_PLACE_PANE, status=409)
+    except StateError:
+        transaction.rollback()
+        return go_to(url_for("leads.show_lead", lead_id=lead_id))  # which says why
+    form_url = url_for("leads.write_reply", lead_id=lead_id)
+    if not wants_fragment():
+        return redirect(form_url, 303)
+    answer = _show_reply(lead_id, ReplyForm(formdata=None), status=200)
+    answer.headers["HX-Push-Url"] = form_url
+    return answer
+
+
+@bp.post("/<id:lead_id>/venteliste")
+@access.firm_estimator
+@commits
+def wait_for_place(lead_id: int) -> Response:
+    """Stand in line for a place. What was typed of an offer meanwhile stays in its form."""
+    lead = queries.get_lead_of(current_viewer.firm.id, lead_id)
+    try:
+        has_place = slots.wait(lead, actor_id=current_viewer.person_id)
+    except StateError:
+        transaction.rollback()
+        return go_to(url_for("leads.show_lead", lead_id=lead_id))
+    if "message" in request.form:
+        return _show_reply(lead_id, ReplyForm(), status=200)
+    return go_to(url_for("leads.write_reply" if has_place else "leads.show_lead", lead_id=lead_id))
+
+
+@bp.post("/<id:lead_id>/venteliste/av")
+@access.firm_estimator
+@commits
+def stop_waiting(lead_id: int) -> Response:
+    """Leave the line."""
+    slots.stop_waiting(queries.get_lead_of(current_viewer.firm.id, lead_id), actor_id=current_viewer.person_id)
+    return go_to(url_for("leads.show_lead", lead_id=lead_id))
 
 
 @bp.post("/<id:lead_id>/svar")
