@@ -84,7 +84,7 @@ STATE = case(
     (_answered, _state(LeadState.NOT_CHOSEN)),
     (_leads.declined_at.is_not(None), _state(LeadState.DECLINED)),
     (_takes_replies & _leads.closed_at.is_(None), _state(LeadState.OPEN)),
-    (_takes_replies, _state(LeadState.CLOSED)),  # the firm itself was stopped
+    (_takes_replies, _state(LeadState.STOPPED)),
     (_projects.takes_replies, _state(LeadState.FULL)),
     (_leads.closed_at.is_(None), _state(LeadState.PAUSED)),
     else_=_state(LeadState.CLOSED),

@@ -15,6 +15,8 @@ class LeadState(StrEnum):
     PAUSED = "paused"
     FULL = "full"
     CLOSED = "closed"
+    STOPPED = "stopped"
+    """The project takes replies, but the firm itself has been stopped."""
 
 
 class InboxView(StrEnum):

@@ -14,7 +14,9 @@ from portal.firms import checking
 from portal.firms.models import Firm
 from portal.leads.errors import FirmMayNotAnswerError
 from portal.leads.models import Lead
+from portal.leads.queries import list_rows
 from portal.leads.services import open_undecided
+from portal.leads.states import InboxView, LeadState
 from portal.organisations import services as organisations
 from portal.organisations.models import Organisation
 from portal.projects.models import Project
@@ -96,6 +98,8 @@ def test_what_has_ended_is_stopped_told_and_can_answer_nothing(firm, register, s
     assert the_organisation().ended_as == ended_as
     handle_everything()
     assert open_leads() == []
+    rows, _more = list_rows(firm.id, view=InboxView.CLOSED)
+    assert [row.state for row in rows] == [LeadState.STOPPED] * 2
     assert the_mail("firm_stopped").subject == "Sesam Bygg får ikke nye oppdrag"
     (line,) = [event for event in audit.list_events(firm) if event.action == "firm:stopped"]
     assert (line.actor_id, line.details) == (None, {"ended_as": ended_as})

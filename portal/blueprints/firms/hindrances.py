@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 
 from portal.blueprints.firms.gates import Gate
 from portal.core.formats import format_date_in_words
@@ -15,21 +14,17 @@ from portal.web.locale import current_locale
 if TYPE_CHECKING:
     from portal.firms.models import Firm
 
-STOPPED = _("Enhetsregisteret sier at bedriften er konkurs, under avvikling eller slettet. Dere blir ikke spurt.")
-
-
 def list_hindrances(firm: "Firm", *, work: Work, week: Week, gates: list[tuple[str, Gate]]) -> list[str]:
     """Sentences, the weightiest first; none for a firm that is asked about everything it does."""
     return [*_standing(firm), *_wishes(firm, work), *_fullness(firm, week), *_missing(gates)]
 
 
 def _standing(firm: "Firm") -> list[str]:
+    """Why, and what happens next, stands above on the page (`firms/_standing.html`)."""
     if firm.stopped_at:
-        return [str(STOPPED)]
-    if firm.refused_at:
-        return [gettext("Vi har ikke sluppet bedriften inn: %(reason)s", reason=firm.refusal or "–")]
-    if firm.verified_at is None:
-        return [gettext("Vi kontrollerer bedriften. Dere blir spurt når det er gjort.")]
+        return [gettext("Enhetsregisteret har stoppet bedriften.")]
+    if firm.refused_at or firm.verified_at is None:
+        return [gettext("Bedriften er ikke sluppet inn ennå.")]
     return []
 
 

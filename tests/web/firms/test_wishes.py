@@ -257,7 +257,7 @@ class TestOverview:
     def test_a_firm_that_nobody_has_checked_reads_that_it_waits(self, app: Flask):
         firm = make_firm("Ny AS", verified_at=None)
         page = visitor(app, firm, MemberRole.OWNER).get("/bedrift")
-        assert "Vi kontrollerer bedriften" in page.text
+        assert "Vi ser på bedriften" in page.text
         assert "/bedrifter/" not in page.text
 
     def test_a_stopped_firm_reads_why(self, app: Flask):

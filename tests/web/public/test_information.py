@@ -57,10 +57,9 @@ def test_the_safety_page_says_what_the_law_calls_a_price(anyone: Visitor):
         assert words in text
 
 
-def test_no_page_offers_a_registration_that_does_not_exist(anyone: Visitor):
-    page = anyone.get("/for-bedrifter").html
-    assert "ikke registrere dere selv" in page.get_text()
-    assert page.select_one("main a[href^='mailto:']")
+def test_the_page_for_firms_leads_to_registering(anyone: Visitor):
+    page = anyone.get("/for-bedrifter")
+    assert page.click("Registrer bedriften").location.endswith("/logg-inn?next=/bedrift/registrer")
 
 
 def test_search_engines_find_every_page_and_leave_the_rest_alone(anyone: Visitor, settings: Settings):
