@@ -42,9 +42,14 @@ class Record:
         return (self.approved.valid_until - today_in_oslo()).days
 
     @property
+    def is_held(self) -> bool:
+        """Whether the approved one counts today."""
+        return self.approved is not None and (self.days_left is None or self.days_left >= 0)
+
+    @property
     def standing(self) -> Standing:
         """The approved one's, if there is one that counts; else what happens to the others."""
-        if self.approved and (self.days_left is None or self.days_left >= 0):
+        if self.is_held:
             is_near = self.days_left is not None and self.days_left <= max(STEPS)
             return Standing.RUNNING_OUT if is_near else Standing.HELD
         if self.waiting:

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from portal.extensions import csrf
 
@@ -57,6 +57,10 @@ class CalendarDay(DateField):
 
     def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
         super().__init__(label, validators, format=["%Y-%m-%d", "%d.%m.%Y"], **options)
+
+    def must_be_there(self, text: Any) -> None:
+        """Here it is not for the reader to choose whether there is one; `text` is the sentence at the field."""
+        self.validators, self.flags.optional = [InputRequired(text)], False
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read what was typed; a sentence of our own for what is no date."""

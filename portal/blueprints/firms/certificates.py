@@ -72,7 +72,7 @@ def write_certificate(kind: str) -> Response | str:
     """The form for one kind."""
     if KINDS[kind].is_looked_up:
         return redirect(url_for("firms.list_certificates"), 303)
-    return _form_page(kind, ProofForm(formdata=None))
+    return _form_page(kind, ProofForm(formdata=None).ask_for(KINDS[kind]))
 
 
 @bp.post(f"/sertifikater/{A_KIND}")
@@ -82,7 +82,7 @@ def write_certificate(kind: str) -> Response | str:
 def submit_certificate(kind: str) -> Response | tuple[str, int]:
     """Hand in a proof. The file is looked at before anything is read or written: no transaction is held meanwhile."""
     transaction.rollback()
-    form = ProofForm()
+    form = ProofForm().ask_for(KINDS[kind])
     is_filled_in = form.validate_on_submit()
     proof = _look_at_file(form)
     if not is_filled_in or proof is None:

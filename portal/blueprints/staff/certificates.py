@@ -57,7 +57,7 @@ def show_proof(certificate_id: int) -> Response:
 def approve_certificate(certificate_id: int) -> Answer:
     """Let it count until a day. Answers 409 when it was decided, replaced or taken back meanwhile."""
     certificate = queries.get_certificate(certificate_id)
-    form = ApproveCertificateForm()
+    form = ApproveCertificateForm().ask_for(KINDS[certificate.kind])
     if not form.validate_on_submit():
         return _page(certificate_id, approve_form=form), 422
     try:
@@ -104,17 +104,18 @@ def _page(
     problem: str | None = None,
 ) -> str:
     found = queries.get_with_firm(certificate_id)
+    kind = KINDS[found.certificate.kind]
     asking = [category for category in list_categories() if category.gate_key == found.certificate.kind]
     return render_template(
         "staff/certificate.html",
         certificate=found.certificate,
         firm_name=found.firm_name,
         org_number=found.org_number,
-        kind=KINDS[found.certificate.kind],
+        kind=kind,
         former=queries.get_records(found.certificate.firm_id)[found.certificate.kind].approved,
         trades=[category.name(current_locale()) for category in asking],
         is_required=any(category.gate_is_required for category in asking),
-        approve_form=approve_form or ApproveCertificateForm(formdata=None, obj=found.certificate),
+        approve_form=approve_form or ApproveCertificateForm(formdata=None, obj=found.certificate).ask_for(kind),
         refuse_form=refuse_form or RefuseCertificateForm(formdata=None),
         problem=problem,
         most_reason=MOST_REASON,

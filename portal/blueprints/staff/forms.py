@@ -6,6 +6,7 @@ from wtforms.validators import Length, Optional
 
 from portal.conversations.services import MOST_LETTERS
 from portal.dispatch.rescue import MOST_NOTE
+from portal.firms.certificates import Kind
 from portal.projects.catalogue import list_categories
 from portal.web.forms import BaseForm, CalendarDay, Paragraphs, at_most, required
 
@@ -64,6 +65,13 @@ class ApproveCertificateForm(BaseForm):
     valid_until = CalendarDay(
         _("Gjelder til"), [Optional()], description=_("Slik det står i beviset eller registeret. Tomt: inntil videre.")
     )
+
+    def ask_for(self, kind: Kind) -> "ApproveCertificateForm":
+        """The last day must be there where this kind always has one."""
+        if kind.is_dated:
+            self.valid_until.must_be_there(_("Skriv datoen det gjelder til"))
+            self.valid_until.description = _("Slik det står i beviset eller registeret.")
+        return self
 
 
 class RefuseCertificateForm(BaseForm):
