@@ -124,4 +124,5 @@ def _by_hand(org_number: str, name: str) -> Entity:
         is_winding_up=False,
         deleted_on=None,
         fetched_at=clock.now(),
+        is_old=True,  # the register is asked as soon as it answers
     )

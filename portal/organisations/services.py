@@ -99,5 +99,5 @@ def _facts_of(entity: Entity) -> dict[str, object]:
         "address": ", ".join(part for part in (entity.address, place) if part) or None,
         "ended_as": entity.ended_as,
         "checked_at": entity.fetched_at,
-        "due_for_check_at": clock.now() + timedelta(days=1),
+        "due_for_check_at": clock.now() + (timedelta() if entity.is_old else timedelta(days=1)),
     }

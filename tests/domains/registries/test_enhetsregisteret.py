@@ -121,3 +121,30 @@ def test_answers_in_another_shape_are_no_answers(register: Enhetsregisteret, ser
     for ask in (lambda: register.list_roles(NUMBER), lambda: register.search_entities("sesam")):
         with pytest.raises(RegistryDownError):
             ask()
+
+
+def test_it_asks_about_many_in_one_question(register: Enhetsregisteret, server: RecordedServer) -> None:
+    assert [entity.name for entity in register.list_entities([NUMBER, "112233445"])] == ["SESAM STASJON"]
+    (path, query) = server.requests[0]
+    assert (path, query["organisasjonsnummer"], query["size"]) == ("/enheter", [f"{NUMBER},112233445"], ["2"])
+
+
+@pytest.mark.parametrize("mode", [Mode.FAULT, Mode.SLOW, Mode.BUSY, Mode.WRONG_JSON, Mode.OTHER_JSON, Mode.EMPTY])
+def test_a_question_about_many_may_find_the_register_down(
+    register: Enhetsregisteret, server: RecordedServer, mode: Mode
+) -> None:
+    server.mode = mode
+    with pytest.raises(RegistryDownError):
+        register.list_entities([NUMBER])
+
+
+def test_it_reads_the_organisations_own_address_for_mail(register: Enhetsregisteret) -> None:
+    assert register.get_entity(NUMBER).email == "post@sesam.example"
+
+
+@pytest.mark.parametrize(("mode", "word"), [(Mode.OK, None), (Mode.BANKRUPT, "bankrupt"), (Mode.DELETED, "deleted")])
+def test_it_says_in_a_word_how_an_entity_has_ended(
+    register: Enhetsregisteret, server: RecordedServer, mode: Mode, word: str | None
+) -> None:
+    server.mode = mode
+    assert register.get_entity(NUMBER).ended_as == word
