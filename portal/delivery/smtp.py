@@ -53,7 +53,7 @@ class SmtpTransport:
         give_up_at = time.monotonic() + BEFORE_THE_DOT_SECONDS
         try:
             connection = self._ready_connection()
-            self._command(connection, f"MAIL FROM:<{self._sender.addr_spec}>", expected=250)
+            self._greet(connection)
             self._command(connection, f"RCPT TO:<{outgoing.address}>", expected=250)
             self._command(connection, "DATA", expected=354)
             connection.send(body)
@@ -71,6 +71,12 @@ class SmtpTransport:
             with contextlib.suppress(OSError, smtplib.SMTPException):
                 self._connection.quit()
             self._drop()
+
+    def _greet(self, connection: smtplib.SMTP) -> None:
+        try:
+            self._command(connection, f"MAIL FROM:<{self._sender.addr_spec}>", expected=250)
+        except RefusedError as error:  # about us, not about this mail: none would be lost for good
+            raise DeferredError(error.reason) from None
 
     def _finish(self, connection: smtplib.SMTP) -> None:
         try:

@@ -14,6 +14,8 @@ from portal.accounts.models import Person
 from portal.accounts.states import StaffRole
 from portal.core import clock
 from portal.core.database import db
+from portal.firms.members import list_colleagues
+from portal.firms.roles import ROLE_MEANINGS, ROLE_NAMES
 from portal.firms.certificates import KINDS
 from portal.firms.models import Firm
 from portal.leads.states import DeclineReason
@@ -95,6 +97,10 @@ EVERYTHING_A_MAIL_MAY_NEED = {
     "work": "Roof",
     "municipality": "Oslo",
     "days": 180,
+    "role_name": ROLE_NAMES[MemberRole.ESTIMATOR],
+    "meaning": ROLE_MEANINGS[MemberRole.ESTIMATOR],
+    "good_until": clock.now(),
+    "person": "John Smith",
     "begun_at": clock.now(),
     "expires_at": clock.now(),
     "until": clock.now(),
@@ -120,6 +126,7 @@ VARIED = {
     "is_readable": (True, False),
     "is_looked_up": (True, False),
     "required_in": ("", "Heat pump"),
+    "was_approved": (True, False),
     "is_withdrawn": (True, False),
 }
 NAMED_IN_BOTH = {"project_moved": {"category": {"nb": "Tak", "en": "Roof"}}}
@@ -241,6 +248,7 @@ def test_every_page_speaks_english(app: Flask, stranger: Visitor, mary: Person, 
         "lead_id": open_lead.id,
         "member_id": let_in(make_person("Ruth Smith"), own["project_id"], ProjectRole.READ),
         "other_id": make_project(mary, **ENGLISH).id,
+        "firm_member_id": list_colleagues(firm.id)[0].id,
         "certificate_id": make_certificate(firm, "f-gass", decided_at=None, is_approved=False).id,
         "kind": "f-gass",
         "category": "tak",

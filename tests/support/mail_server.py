@@ -14,11 +14,13 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 class MailServer:
     """`url` to send to; `mails` are those answered with 250, in order.
 
-    `answers` maps a recipient to what RCPT says; `at_data` may return an answer to the final dot, or None for 250.
+    `to_sender` is what MAIL says, if not 250; `answers` maps a recipient to what RCPT says; `at_data` may return an answer to
+    the final dot, or None for 250; `on_bytes` sees each mail as it came.
     """
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
+        self.to_sender: str | None = None
         self.recipients: list[str] = []
         self.answers: dict[str, str] = {}
         self.at_data: Callable[[SMTP], str | None] = lambda _server: None
@@ -28,6 +30,13 @@ class MailServer:
     @property
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}"
+
+    async def handle_MAIL(
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list
+    ) -> str:
+        if self.to_sender is None:
+            envelope.mail_from = address
+        return self.to_sender or "250 OK"
 
     async def handle_RCPT(
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list
@@ -59,10 +68,10 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running_mail_server() -> Iterator[MailServer]:
-    """A server for the length of a with block."""
+def running_mail_server(port: int | None = None) -> Iterator[MailServer]:
+    """A server for the length of a with block, on this port or a free one."""
     server = MailServer()
-    server.port = free_port()
+    server.port = port or free_port()
     controller = Controller(server, hostname="127.0.0.1", port=server.port)
     controller.start()
     try:

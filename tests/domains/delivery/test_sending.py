@@ -115,6 +115,17 @@ def test_a_5xx_is_the_end_and_the_next_mail_goes_on(sender: Sender, mail_server:
     assert fetch(other).state == State.ACCEPTED
 
 
+def test_a_server_that_refuses_us_is_asked_again_later(sender: Sender, mail_server: MailServer):
+    mail_server.to_sender = "550 5.7.1 not from you"
+    delivery_id = plan()
+    drain(sender)
+    assert (fetch(delivery_id).state, fetch(delivery_id).reason) == (State.DEFERRED, "550 5.7.1")
+    mail_server.to_sender = None
+    make_due(delivery_id)
+    drain(sender)
+    assert fetch(delivery_id).state == State.ACCEPTED
+
+
 def test_a_dead_address_is_left_alone_for_thirty_days_even_by_account_mail(sender: Sender, mail_server: MailServer):
     plan(NOBODY)
     mail_server.answers[NOBODY.address] = "550 5.1.1 unknown user"
