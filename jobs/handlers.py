@@ -77,6 +77,7 @@ HANDLERS: dict[str, tuple[Callable[..., None], ...]] = {
     "firm:role-changed": (firm_mails.tell_of_new_role,),
     "certificate:approved": (certificate_mails.tell_of_approval,),
     "certificate:refused": (certificate_mails.tell_of_refusal,),
+    "certificate:revoked": (certificate_mails.tell_of_revocation,),
     "certificate:running-out": (certificate_mails.remind_of_certificate,),
     "coverage:waited-for": (coverage_mails.tell_of_waiting,),
     "coverage:found": (coverage_mails.tell_of_coverage,),

@@ -81,10 +81,16 @@ class Waiting:
 def get_records(firm_id: int) -> dict[str, Record]:
     """What the firm has of every kind, by kind, in the order of KINDS."""
     found: dict[str, dict[str, FirmCertificate]] = {kind: {} for kind in KINDS}
-    for row in db.session.scalars(select(FirmCertificate).where(FirmCertificate.firm_id == firm_id)):
+    for row in list_certificates(firm_id):
         state = "approved" if row.is_approved else "refused" if row.decided_at else "waiting"
         found[row.kind][state] = row
     return {kind: Record(kind, **rows) for kind, rows in found.items()}
+
+
+def list_certificates(firm_id: int) -> list[FirmCertificate]:
+    """Everything the firm has handed in or a register has told, in whatever state."""
+    of_firm = select(FirmCertificate).where(FirmCertificate.firm_id == firm_id)
+    return list(db.session.scalars(of_firm.order_by(FirmCertificate.kind, FirmCertificate.id)))
 
 
 def list_held(firm_id: int) -> list[Held]:

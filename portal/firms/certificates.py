@@ -148,6 +148,11 @@ def holds(kind: str) -> ColumnElement[bool]:
     return exists().where(FirmCertificate.firm_id == Firm.id, FirmCertificate.kind.in_(kinds), counts()).correlate(Firm)
 
 
+def satisfies(held: set[str], kind: str) -> bool:
+    """Whether these kinds together satisfy the gate `kind`."""
+    return bool(held & {kind, *SAME_AS.get(kind, ())})
+
+
 def counts() -> ColumnElement[bool]:
     """Whether a certificate's row counts today."""
     lasts = or_(FirmCertificate.valid_until.is_(None), FirmCertificate.valid_until >= today_in_oslo())

@@ -44,6 +44,12 @@ class CertificateIsDecidedError(StateError):
     text = N_("Beviset er avgjort, byttet ut eller trukket tilbake i mellomtiden.")
 
 
+class CertificateIsNotApprovedError(StateError):
+    """There is no approval to take back: it was replaced, or taken back before, or the register gave it."""
+
+    text = N_("Sertifikatet er ikke godkjent av oss, eller noe er endret i mellomtiden.")
+
+
 def refuse_impossible(kind: str, *, valid_until: date | None) -> None:
     """Say what can't be handed in or approved. Raises NotFoundError, or one of the errors above with status 422."""
     if kind not in KINDS:
@@ -127,6 +133,31 @@ def refuse(certificate: FirmCertificate, *, reason: str, actor_id: int) -> None:
     _decide(certificate, is_approved=False, refusal=reason)
     audit.record("certificate:refused", certificate, actor_id=actor_id, firm_id=certificate.firm_id)
     outbox.add("certificate:refused", certificate_id=certificate.id)
+
+
+def revoke(certificate: FirmCertificate, *, reason: str, actor_id: int) -> None:
+    """Take an approval back that should not have been given, or no longer holds, with the reason the firm reads.
+
+    Raises CertificateIsNotApprovedError when it is no longer the approved one, or a register's.
+    """
+    _lock_certificates_of(certificate.firm_id)
+    refused_before = delete(FirmCertificate).where(
+        FirmCertificate.firm_id == certificate.firm_id,
+        FirmCertificate.kind == certificate.kind,
+        FirmCertificate.id != certificate.id,
+        FirmCertificate.is_approved.is_(False),
+        FirmCertificate.decided_at.is_not(None),
+    )
+    db.session.execute(refused_before)
+    approved = update(FirmCertificate).where(
+        FirmCertificate.id == certificate.id, FirmCertificate.is_approved, FirmCertificate.source == "proof"
+    )
+    taken_back = approved.values(is_approved=False, refusal=reason, decided_at=func.now(), checked_at=func.now())
+    if not db.session.execute(taken_back.execution_options(synchronize_session=False)).rowcount:
+        raise CertificateIsNotApprovedError
+    db.session.refresh(certificate)
+    audit.record("certificate:revoked", certificate, actor_id=actor_id, firm_id=certificate.firm_id)
+    outbox.add("certificate:revoked", certificate_id=certificate.id)
 
 
 def list_ownerless_proofs(storage_names: set[str]) -> set[str]:

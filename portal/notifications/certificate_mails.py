@@ -30,7 +30,14 @@ def tell_of_refusal(*, certificate_id: int) -> None:
     """Tell why not. It waits for something of theirs, so it can't be chosen away. Nothing when they have sent another."""
     certificate = _find(certificate_id)
     if certificate is not None and certificate.refusal:
-        _mail_owners(CERTIFICATE_REFUSED, certificate, event="refused", reason=certificate.refusal)
+        _mail_owners(CERTIFICATE_REFUSED, certificate, event="refused", reason=certificate.refusal, was_approved=False)
+
+
+def tell_of_revocation(*, certificate_id: int) -> None:
+    """Tell that it no longer counts, and why; as one that was refused. Nothing when they have sent another."""
+    certificate = _find(certificate_id)
+    if certificate is not None and certificate.refusal:
+        _mail_owners(CERTIFICATE_REFUSED, certificate, event="revoked", reason=certificate.refusal, was_approved=True)
 
 
 def remind_of_certificate(*, certificate_id: int, days: int) -> None:

@@ -99,11 +99,19 @@ def test_what_staff_decided_is_mailed_with_its_reason(firm: Firm, tmp_path: Path
             proofs.refuse(row, reason="Navnet på brevet er ikke deres.", actor_id=siv)
         else:
             proofs.approve(row, valid_until=None, actor_id=siv)
+            approved_row = row.id
     db.session.commit()
     approved, refused = mails()
     assert (approved.kind, refused.kind) == ("certificate_approved", "certificate_refused")
     assert "Fra nå av kan dere bli spurt om jobber i Elektriker" in approved.text
     assert "Navnet på brevet er ikke deres." in refused.text
+
+    proofs.revoke(db.session.get_one(FirmCertificate, approved_row), reason="Registreringen er slettet.", actor_id=siv)
+    db.session.commit()
+    last = mails()[-1]
+    assert last.subject == "Trukket tilbake: Registrering i Elvirksomhetsregisteret"
+    assert "Registreringen er slettet." in last.text
+    assert "Dere blir ikke spurt om nye jobber i Elektriker" in last.text
 
 
 def submit(firm: Firm, folder: Path, kind: str = "elvirksomhet") -> FirmCertificate:

@@ -14,7 +14,7 @@ from portal.files.errors import DrawingError, PhotoError, ProofError
 from portal.files.proofs import CheckedProof, check_proof
 from portal.firms import central_approval, proofs
 from portal.firms.certificate_queries import Record, Standing, get_own_certificate, get_records
-from portal.firms.certificates import CENTRAL_APPROVAL, KINDS, Kind
+from portal.firms.certificates import CENTRAL_APPROVAL, KINDS, Kind, satisfies
 from portal.firms.queries import get_firm
 from portal.firms.work import read_work
 from portal.projects.catalogue import find_category
@@ -45,12 +45,13 @@ class Weight(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """One kind on the page. `trades`: names of the firm's categories that ask for it."""
+    """One kind on the page. `trades`: names of the firm's categories that ask for it. `is_covered`: another kind does as well."""
 
     kind: Kind
     record: Record
     weight: Weight
     trades: list[str]
+    is_covered: bool
 
 
 @bp.get("/sertifikater")
@@ -173,11 +174,13 @@ def _form_page(kind: str, form: ProofForm) -> str:
 def _lines(firm_id: int) -> list[Line]:
     categories = [category for key in read_work(firm_id).chosen if (category := find_category(key))]
     is_builder = any(category.group in BUILDING_GROUPS for category in categories)
-    lines = []
-    for key, record in get_records(firm_id).items():
+    records, lines = get_records(firm_id), []
+    held = {key for key, record in records.items() if record.is_held}
+    for key, record in records.items():
         asking = [category for category in categories if category.gate_key == key]
         if asking or record.standing is not Standing.MISSING or (is_builder and key in OF_BUILDERS):
             is_required = any(category.gate_is_required for category in asking)
             trades = sorted(category.name(current_locale()) for category in asking)
-            lines.append(Line(KINDS[key], record, Weight.REQUIRED if is_required else Weight.SHOWN, trades))
+            weight = Weight.REQUIRED if is_required else Weight.SHOWN
+            lines.append(Line(KINDS[key], record, weight, trades, satisfies(held - {key}, key)))
     return lines

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from portal.firms.certificates import satisfies
 from portal.projects.catalogue import CategorySet
 
 
@@ -17,4 +18,4 @@ def gate_of(category: CategorySet, held: set[str], locale: str) -> Gate | None:
     """The category's gate for a firm that holds these kinds; None where anybody may do the work."""
     if category.gate_key is None:
         return None
-    return Gate(category.gate(locale), category.gate_is_required, category.gate_key in held)
+    return Gate(category.gate(locale), category.gate_is_required, satisfies(held, category.gate_key))

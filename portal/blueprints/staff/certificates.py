@@ -87,6 +87,22 @@ def refuse_certificate(certificate_id: int) -> Answer:
     )
 
 
+@bp.post("/sertifikater/<id:certificate_id>/trekk-tilbake")
+@access.moderator
+@commits
+def revoke_certificate(certificate_id: int) -> Answer:
+    """Take an approval back, with a reason for the firm. Answers 409 when it is not ours to take back (any more)."""
+    certificate = queries.get_certificate(certificate_id)
+    form = RefuseCertificateForm()
+    if not form.validate_on_submit():
+        return _page(certificate_id, refuse_form=form), 422
+    return _decided(
+        certificate_id,
+        lambda: proofs.revoke(certificate, reason=form.reason.data, actor_id=current_viewer.person_id),
+        gettext("Godkjenningen er trukket tilbake. Bedriften får begrunnelsen på e-post."),
+    )
+
+
 def _decided(certificate_id: int, decide: Callable[[], None], sentence: str) -> Answer:
     try:
         decide()

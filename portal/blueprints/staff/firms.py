@@ -14,6 +14,8 @@ from portal.blueprints.staff.words import is_late, waited
 from portal.core.errors import StateError
 from portal.firms import checking, desk, rechecking
 from portal.firms.binding import is_same_name
+from portal.firms.certificate_queries import list_certificates
+from portal.firms.certificates import KINDS
 from portal.firms.desk import Heap
 from portal.firms.standing import Standing, standing_of
 from portal.organisations.legal_forms import name_legal_form
@@ -225,6 +227,8 @@ def _page(
         role_groups=ROLE_GROUPS,
         legal_form=name_legal_form,
         work=_work(checked.work),
+        certificates=list_certificates(firm_id),
+        kinds=KINDS,
         refuse_form=refuse_form or RefuseFirmForm(formdata=None),
         suspend_form=suspend_form or SuspendFirmForm(formdata=None),
         problem=problem,

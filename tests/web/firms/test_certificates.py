@@ -246,6 +246,12 @@ def test_central_approval_is_fetched_with_its_areas(owner: Visitor, dibk: Record
     assert [(row.kind, row.source) for row in certificates()] == [("sentral-godkjenning", "register")]
 
 
+def test_central_approval_covers_ansvarsrett_and_that_is_said(sign_in: SignIn, dibk: RecordedServer) -> None:
+    builder = sign_in(of=make_firm("Bygg AS", services=(("tilbygg", ""),)))
+    assert "Mangler" in card(builder.get(PAGE), "ansvarsrett")
+    assert "Dekket av sentral godkjenning" in card(fetch(builder), "ansvarsrett")
+
+
 def test_without_an_approval_nothing_is_kept_and_that_is_said(owner: Visitor, dibk: RecordedServer) -> None:
     fetch(owner)
     dibk.mode = Mode.NOT_FOUND

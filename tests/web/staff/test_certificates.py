@@ -16,7 +16,7 @@ from portal.firms import proofs
 from portal.firms.certificates import today_in_oslo
 from portal.firms.models import Firm, FirmCertificate
 from tests.factories.accounts import make_person, open_session
-from tests.factories.marketplace import make_firm, make_member
+from tests.factories.marketplace import make_certificate, make_firm, make_member
 from tests.support.visitors import Visitor
 
 QUEUE = "/stab/sertifikater"
@@ -133,6 +133,33 @@ def test_a_proof_that_was_replaced_can_not_be_approved_unseen(app: Flask, siv: V
     assert newer.decided_at is None
 
 
+def test_an_approval_is_taken_back_with_a_reason_once(app: Flask, siv: Visitor, firm: Firm) -> None:
+    row = make_certificate(firm, "elvirksomhet")
+    transaction.commit()
+    page = siv.get(f"/stab/bedrifter/{firm.id}").click("Registrering i Elvirksomhetsregisteret")
+    assert decide(page, "revoke", reason="Nei").status_int == 422
+    decide(page, "revoke", reason=REASON).follow()
+    assert decide(page, "revoke", reason=REASON).status_int == 409
+    db.session.expire_all()
+    assert (row.is_approved, row.refusal) == (False, REASON)
+    assert events().count("certificate:revoked") == 1
+
+
+@pytest.mark.parametrize(
+    "fields", [{"source": "register"}, {"is_approved": False}, {"decided_at": None, "is_approved": False}]
+)
+def test_what_staff_have_not_approved_is_not_theirs_to_take_back(
+    app: Flask, siv: Visitor, firm: Firm, fields: dict
+) -> None:
+    row = make_certificate(firm, "elvirksomhet", **fields)
+    transaction.commit()
+    page = siv.get(f"{QUEUE}/{row.id}")
+    assert "revoke" not in page.forms
+    token = {"csrf_token": siv.get(QUEUE).html.select_one("input[name=csrf_token]")["value"]}
+    siv.post(f"{QUEUE}/{row.id}/trekk-tilbake", token | {"reason": REASON}, status=409)
+    assert "certificate:revoked" not in events()
+
+
 def test_nobody_else_comes_near(app: Flask, nils: Visitor, firm: Firm) -> None:
     row = submit(app, firm)
     owner = Visitor(app).sign_in(open_session(make_member(firm)))
@@ -140,7 +167,7 @@ def test_nobody_else_comes_near(app: Flask, nils: Visitor, firm: Firm) -> None:
         token = visitor.get("/min-side").maybe_follow().html.select_one("input[name=csrf_token]")["value"]
         for path in (QUEUE, f"{QUEUE}/{row.id}", f"{QUEUE}/{row.id}/bevis"):
             visitor.get(path, status=404)
-        for verb in ("godkjenn", "avsla"):
+        for verb in ("godkjenn", "avsla", "trekk-tilbake"):
             visitor.post(f"{QUEUE}/{row.id}/{verb}", {"csrf_token": token, "reason": REASON}, status=404)
     assert "/logg-inn" in Visitor(app).get(QUEUE, status=303).location
     db.session.expire_all()
