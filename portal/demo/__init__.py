@@ -14,9 +14,10 @@ from portal.core.outbox import OutboxRow
 from portal.core.transaction import forget_bells
 from portal.demo import cast, history
 from portal.demo.cast import PASSWORD
+from portal.demo.firms import make_firms
 from portal.demo.market.photos import add_photos
 from portal.demo.market.writing import make_market
-from portal.files.storage import Storage
+from portal.files.storage import ProofStorage, Storage
 
 __all__ = ["PASSWORD", "is_wanted", "make_world"]
 
@@ -32,7 +33,9 @@ def make_world(*, data_dir: Path, leads: int, tell: Callable[[str], None]) -> li
     Their password is `PASSWORD`. `tell` hears of the progress of a large one.
     """
     people = cast.make_people()
-    firms = cast.make_firms(people)  # before the market's: of firms as near as each other, the eldest are asked
+    firms = make_firms(
+        people, storage=ProofStorage(data_dir)
+    )  # before the market's: of firms as near as each other, the eldest are asked
     if leads:
         make_market(leads=leads, staff_id=people["siv"].id, tell=tell)
         add_photos(Storage(data_dir))

@@ -3,24 +3,30 @@
 from datetime import datetime, timedelta
 from random import Random
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, case, literal, select, update
 
 from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.database import db
+from portal.core.working_hours import reached
 from portal.demo.drawings import draw
 from portal.demo.stories import STORIES, Story
+from portal.dispatch import courses
 from portal.dispatch import services as dispatch
-from portal.dispatch.models import Wave
+from portal.dispatch.models import Course, Wave
+from portal.dispatch.too_few import PosterAnswer
 from portal.files import services as files
 from portal.files.storage import Storage
 from portal.firms.models import Firm, FirmMember
 from portal.leads import services as leads
 from portal.leads.models import ContactAccess, Lead
+from portal.leads.promise import answer_by
 from portal.leads.states import DeclineReason
 from portal.projects import services as projects
+from portal.projects.choices import Start
 from portal.projects.models import Project
 from portal.projects.price_forms import PriceForm
+from portal.projects.states import ProjectState
 from portal.quotes import services as quotes
 from portal.quotes.models import Quote
 
@@ -31,6 +37,9 @@ MESSAGES = (
     "Takk for god beskrivelse og bilder. Vi har gjort flere slike tak i området og tar gjerne en prat.",
     "Prisen gjelder arbeid og materialer. Skjulte råteskader avtales på stedet før vi gjør noe.",
 )
+RESCUE_NOTE = "Ringte to bedrifter. Begge ser på det i morgen."
+LEAST_TIME_LEFT = timedelta(minutes=30)
+"""A wave that was due sooner would come while somebody is looking around for the first time."""
 REJECTION = "Dette ser ut som et spørsmål, ikke en jobb. Skriv gjerne hva som skal gjøres, så ser vi på det igjen."
 
 
@@ -47,6 +56,7 @@ def make_history(people: dict[str, Person], firms: list[Firm], *, storage: Stora
         if story.ends in ("open", "awarded"):
             _ask(project, story, random, firms)
         _move_back(project, hours=story.hours_ago)
+        _end_waves(project, story)
 
 
 def _post(story: Story, poster: Person) -> Project:
@@ -115,12 +125,56 @@ def _move_back(project: Project, *, hours: float) -> None:
     db.session.flush()
     began = clock.now() - timedelta(hours=hours)
     _stamp(project, began)
-    own = {"project_id": project.id}
-    db.session.execute(update(Wave).filter_by(**own).values(sent_at=began + timedelta(minutes=30)))
-    db.session.execute(update(Lead).filter_by(**own).values(sent_at=began + timedelta(minutes=30)))
-    later = began + (clock.now() - began) * 0.6
-    db.session.execute(update(Quote).filter_by(**own).values(sent_at=later))
-    db.session.execute(update(ContactAccess).filter_by(**own).values(at=later))
+    sent_at, later = began + timedelta(minutes=30), began + (clock.now() - began) * 0.6
+    asked = {"sent_at": sent_at, "due_at": answer_by(project, sent_at=sent_at)}
+    for model, moments in (
+        (Wave, {"sent_at": sent_at}),
+        (
+            Lead,
+            asked | {name: _moved(getattr(Lead, name), later) for name in ("opened_at", "replied_at", "declined_at")},
+        ),
+        (Quote, {"sent_at": later}),
+        (ContactAccess, {"at": later}),
+    ):
+        own = update(model).where(model.project_id == project.id)
+        db.session.execute(own.values(moments).execution_options(synchronize_session=False))
+
+
+def _moved(column: ColumnElement[datetime], moment: datetime) -> ColumnElement[datetime]:
+    """That moment where there was one."""
+    return case((column.is_not(None), literal(moment)), else_=None)
+
+
+def _end_waves(project: Project, story: Story) -> None:
+    """As the clock would have it: the waves of a young project go on, those of the others are over.
+
+    One nobody answered waits for staff, and one waits for its poster; of the others it is settled.
+    """
+    course = db.session.get(Course, project.id)
+    if course is None:
+        return
+    is_urgent, began = story.start == Start.URGENT, clock.now() - timedelta(hours=story.hours_ago)
+    hours = courses.WAVES_AT_WHEN_URGENT if is_urgent else courses.WAVES_AT
+    course.begun_at = began
+    course.due_at = reached(began, timedelta(hours=hours[1]), is_urgent=is_urgent)
+    if course.due_at > clock.now() + LEAST_TIME_LEFT and not story.waves_end:
+        return
+    course.next_wave = course.due_at = None
+    course.ended_at = began + (clock.now() - began) * 0.8
+    course.outcome = story.waves_end or _usual_end(project)
+    if course.outcome == courses.TOO_FEW and story.waves_end is None:
+        course.poster_answer = PosterAnswer.ENOUGH
+    if course.outcome == courses.NEEDS_STAFF and story.waves_end is None:
+        course.rescued_at, course.rescue_note = clock.now() - timedelta(minutes=20), RESCUE_NOTE
+    db.session.flush()
+
+
+def _usual_end(project: Project) -> str:
+    if project.state is not ProjectState.OPEN:
+        return courses.OVER
+    if project.is_full:
+        return courses.ENOUGH
+    return courses.TOO_FEW if project.taken_slots else courses.NEEDS_STAFF
 
 
 def _stamp(project: Project, began: datetime) -> None:

@@ -6,7 +6,10 @@ from typing import Any, Literal
 
 @dataclass(frozen=True)
 class Story:
-    """A project and its fate. `price_kroner` is about what firms ask; `ends` says how far it has come."""
+    """A project and its fate. `price_kroner` is about what firms ask; `ends` says how far it has come.
+
+    `waves_end`: how its waves ended, where somebody is to do something about it now.
+    """
 
     poster: str
     service: str
@@ -23,6 +26,7 @@ class Story:
     replies: int = 0
     ola_replies: bool = False
     ends: Literal["waiting", "open", "rejected", "awarded"] = "open"
+    waves_end: Literal["needs-staff", "too-few"] | None = None
 
 
 STORIES = (
@@ -76,7 +80,7 @@ STORIES = (
     Story("emma", "lekkasje", "0368", "Kirkeveien 58",
           "Water drips from the ceiling in the stairwell after heavy rain. The housing co-operative has agreed that I get the offers.",
           {"leaking": "ja", "leak_where": "above the top landing", "shape": "saltak", "covering": "skifer", "storeys": "flere"},
-          "urgent", 8, 24_000, replies=1, ola_replies=True),
+          "urgent", 8, 24_000, replies=1, ola_replies=True, waves_end="too-few"),
     Story("poster0", "omlegging", "5116", "Åsamyrane 14",
           "Terrassert rekkehus i Åsane, fire boliger, betongtakstein. Stillas må stå på naboens tomt på nordsiden; det er avtalt.",
           {"leaking": "nei", "shape": "saltak", "covering": "takstein", "area": 280, "storeys": "to"},
@@ -88,7 +92,7 @@ STORIES = (
     Story("poster2", "lekkasje", "9700", "Kirkegata 3",
           "Isdannelse langs raftet hver vinter gjør at vann presses inn i stua. Vi trenger noen som kan finne årsaken.",
           {"leaking": "fuktmerker", "leak_where": "langs raftet mot nord", "shape": "saltak", "covering": "plater", "storeys": "to"},
-          "within-month", 33, 45_000),
+          "within-month", 33, 45_000, waves_end="needs-staff"),
     Story("poster3", "takvindu", "0284", "Bygdøynesveien 20",
           "Ett gammelt takvindu skal byttes med ett i samme åpning, fra innsiden hvis det går. Innvendig foring er hel.",
           {"leaking": "nei", "shape": "saltak", "covering": "takstein", "windows": 1, "storeys": "to"},

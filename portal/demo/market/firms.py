@@ -10,9 +10,20 @@ from typing import Any, NamedTuple
 from sqlalchemy import insert
 
 from portal.accounts.models import Person
+from portal.core import clock
 from portal.core.database import db
+from portal.demo.firms import NO_REGISTER_KNOWS_IT
+from portal.demo.market import wishes
 from portal.demo.market.words import FIRM_WORDS, FIRST_NAMES, LAST_NAMES
-from portal.firms.models import Firm, FirmMember, FirmService, MemberRole
+from portal.firms.models import (
+    Firm,
+    FirmCertificate,
+    FirmHoliday,
+    FirmMember,
+    FirmService,
+    MemberRole,
+    ServicePause,
+)
 from portal.organisations.models import Organisation
 from portal.places.queries import find_postal_code
 from portal.projects.catalogue import CategorySet
@@ -50,6 +61,7 @@ class MarketFirm:
     latitude: float
     longitude: float
     radius_km: int
+    leads_per_week: int
 
 
 class _Plan(NamedTuple):
@@ -70,7 +82,7 @@ def make_firms(categories: tuple[CategorySet, ...], *, since: datetime) -> dict[
         Organisation,
         [
             {"org_number": plan.org_number, "name": plan.name.upper(), "org_form": plan.form, "vat_registered": True}
-            | {"checked_at": since, "created_at": since}
+            | {"checked_at": since, "created_at": since, "due_for_check_at": clock.now() + NO_REGISTER_KNOWS_IT}
             for plan in plans
         ],
     )
@@ -80,13 +92,14 @@ def make_firms(categories: tuple[CategorySet, ...], *, since: datetime) -> dict[
     )
     places = [find_postal_code(plan.postal_code) for plan in plans]
     rows = [
-        {"organisation_id": organisation, "name": plan.name, "postal_code": plan.postal_code, "leads_per_week": 25}
+        {"organisation_id": organisation, "name": plan.name, "postal_code": plan.postal_code}
         | {"latitude": place.latitude, "longitude": place.longitude, "radius_km": RADII_KM[number % len(RADII_KM)]}
         | {"verified_at": since, "created_at": since}
+        | wishes.columns_of(number, now=clock.now())
         for number, (plan, place, organisation) in enumerate(zip(plans, places, organisations, strict=True))
     ]
     firms = [
-        MarketFirm(number, owner, row["latitude"], row["longitude"], row["radius_km"])
+        MarketFirm(number, owner, row["latitude"], row["longitude"], row["radius_km"], row["leads_per_week"])
         for number, owner, row in zip(_insert(Firm, rows), owners, rows, strict=True)
     ]
     _insert(FirmMember, [{"firm_id": firm.id, "person_id": firm.owner_id, "role": MemberRole.OWNER} for firm in firms])
@@ -94,10 +107,29 @@ def make_firms(categories: tuple[CategorySet, ...], *, since: datetime) -> dict[
         (firm, trade) for plan, firm in zip(plans, firms, strict=True) for trade in plan.trades if trade in known
     ]
     _insert(FirmService, [{"firm_id": firm.id, "category": trade, "service": ""} for firm, trade in offered])
+    _insert_wishes(plans, firms, {category.key: category for category in categories}, since=since)
     by_category: dict[str, list[MarketFirm]] = {key: [] for key in known}
     for firm, trade in offered:
         by_category[trade].append(firm)
     return by_category
+
+
+def _insert_wishes(
+    plans: list[_Plan], firms: list[MarketFirm], categories: dict[str, CategorySet], *, since: datetime
+) -> None:
+    """Holidays, pauses and certificates."""
+    today = clock.in_oslo(clock.now()).date()
+    holidays = [
+        {**row, "firm_id": firms[row.pop("firm")].id}
+        for row in wishes.holidays_of(list(range(len(firms))), today=today)
+    ]
+    pauses, certificates = [], []
+    for number, (plan, firm) in enumerate(zip(plans, firms, strict=True)):
+        own = [categories[trade] for trade in plan.trades if trade in categories]
+        pauses += [{"firm_id": firm.id, **row} for row in wishes.pauses_of(number, own[0])]
+        certificates += [{"firm_id": firm.id, **row} for row in wishes.certificates_of(number, own, since=since)]
+    for model, rows in ((FirmHoliday, holidays), (ServicePause, pauses), (FirmCertificate, certificates)):
+        _insert(model, rows)
 
 
 def synthetic_org_number(first_eight: int) -> str | None:

@@ -1,14 +1,20 @@
 """What firms did with a project that was let out: who was asked, who answered with what, who said no, and whom it was given to."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from portal.core.working_hours import reached
 from portal.demo.market import words
 from portal.demo.market.firms import MarketFirm
+from portal.demo.market.habits import Habits
 from portal.demo.market.projects import Drawn
+from portal.dispatch.score import WEIGHTS
+from portal.dispatch.silence import TIME_TO_ANSWER
 from portal.leads import disclosure
+from portal.leads.promise import answer_by
 from portal.leads.states import DeclineReason
 from portal.projects.models import Project
 from portal.projects.price_forms import PriceForm
@@ -25,33 +31,73 @@ FORMS = tuple(form.value for form in PriceForm)
 class Outcome:
     """The rows that hang on a project, by table; offers and accesses name their lead and firm by place in `leads`."""
 
+    courses: list[dict[str, Any]] = field(default_factory=list)
     waves: list[dict[str, Any]] = field(default_factory=list)
     leads: list[dict[str, Any]] = field(default_factory=list)
     quotes: list[dict[str, Any]] = field(default_factory=list)
     contact_accesses: list[dict[str, Any]] = field(default_factory=list)
 
 
-def play(number: int, drawn: Drawn, *, now: datetime) -> Outcome:
-    """Let the firms answer; writes the taken slots and the award into the project's row as well."""
+def play(number: int, drawn: Drawn, *, now: datetime, habits: Habits) -> Outcome:
+    """Let the firms answer; writes the taken slots and the award into the project's row as well, and into the firms' habits."""
     outcome = Outcome()
     if not drawn.fate.was_let_out:
         return outcome
     random = Random(number * 104_729 + 3)  # noqa: S311 - a demo, not a secret
     row, sent_at = drawn.row, drawn.row["approved_at"] + timedelta(seconds=20)
-    outcome.waves.append({"number": 1, "sent_at": sent_at, "asked": len(drawn.asked), "left_out": "{}"})
-    outcome.leads = [_lead(firm, km, sent_at) for firm, km in drawn.asked]
+    outcome.waves.append(_wave(drawn, sent_at))
+    due_at = answer_by(Project(start=row["start"], budget_ore=row["budget_ore"]), sent_at=sent_at)
+    outcome.leads = [_lead(firm, km, row, habits, sent_at=sent_at, due_at=due_at) for firm, km in drawn.asked]
     over_at = _over_at(row, now)
     _answer(outcome, drawn, random, until=over_at)
     row["taken_slots"] = len(outcome.quotes)
     if drawn.fate.state in (ProjectState.AWARDED, ProjectState.COMPLETED):
-        _award(outcome, drawn, random, now=now)
+        _award(outcome, drawn, random, habits, now=now)
     _close(outcome, row)
+    _fall_silent(outcome, now)
+    for (firm, _km), lead in zip(drawn.asked, outcome.leads, strict=True):
+        habits.note(firm, lead)
+    outcome.courses.append(_course(drawn, sent_at, now))
     return outcome
 
 
-def _lead(firm: MarketFirm, km: float, sent_at: datetime) -> dict[str, Any]:
-    undecided = dict.fromkeys(("opened_at", "replied_at", "declined_at", "decline_reason", "closed_at"))
-    return {"firm_id": firm.id, "wave": 1, "distance_km": km, "sent_at": sent_at, **undecided}
+def _wave(drawn: Drawn, sent_at: datetime) -> dict[str, Any]:
+    asked = {"asked": len(drawn.asked), "candidates": len(drawn.asked), "target": drawn.row["wished_replies"]}
+    return {"course": 1, "number": 1, "sent_at": sent_at, **asked, "weights_version": WEIGHTS.version, "left_out": "{}"}
+
+
+def _lead(
+    firm: MarketFirm, km: float, row: dict[str, Any], habits: Habits, *, sent_at: datetime, due_at: datetime
+) -> dict[str, Any]:
+    undecided = dict.fromkeys(("opened_at", "replied_at", "declined_at", "decline_reason", "closed_at", "silent_at"))
+    match = json.dumps(habits.match(firm, km, row, sent_at))
+    sent = {"wave": 1, "distance_km": km, "sent_at": sent_at, "due_at": due_at, "match": match}
+    return {"firm_id": firm.id, **sent, **undecided}
+
+
+def _fall_silent(outcome: Outcome, now: datetime) -> None:
+    """Who let the time pass while it could have answered."""
+    undecided = [lead for lead in outcome.leads if lead["replied_at"] is None and lead["declined_at"] is None]
+    if not undecided:
+        return
+    at = reached(undecided[0]["sent_at"], TIME_TO_ANSWER)
+    for lead in undecided:
+        if at <= (lead["closed_at"] or now):
+            lead["silent_at"] = at
+
+
+def _course(drawn: Drawn, begun_at: datetime, now: datetime) -> dict[str, Any]:
+    """How its waves ended. What nobody answered has been seen to by staff, and posters with too few have said that it is enough."""
+    row, is_open = drawn.row, drawn.fate.state in (ProjectState.OPEN, ProjectState.PAUSED)
+    taken, ended_at = row["taken_slots"], begun_at + (now - begun_at) * 0.5
+    course = {"number": 1, "for_version": 1, "begun_at": begun_at, "ended_at": ended_at, "radius_factor": 1.0}
+    if taken >= row["wished_replies"]:
+        return course | {"outcome": "enough"}
+    if not is_open:
+        return course | {"outcome": "over"}
+    if taken:
+        return course | {"outcome": "too-few", "poster_answer": "enough"}
+    return course | {"outcome": "needs-staff", "rescued_at": ended_at, "rescue_note": words.RESCUE_NOTE}
 
 
 def _over_at(row: dict[str, Any], now: datetime) -> datetime:
@@ -100,7 +146,7 @@ def _access(firm: MarketFirm, row: dict[str, Any], at: datetime, reason: str, pe
     return {"at": at, "firm_id": firm.id, "person_id": person_id, "fields": fields, "reason": reason}
 
 
-def _award(outcome: Outcome, drawn: Drawn, random: Random, *, now: datetime) -> None:
+def _award(outcome: Outcome, drawn: Drawn, random: Random, habits: Habits, *, now: datetime) -> None:
     chosen, row = random.choice(outcome.quotes), drawn.row
     last = max(quote["sent_at"] for quote in outcome.quotes)
     at = row["awarded_at"] = last + min(timedelta(days=4), (now - last) / 2)
@@ -110,6 +156,7 @@ def _award(outcome: Outcome, drawn: Drawn, random: Random, *, now: datetime) -> 
     outcome.contact_accesses.append(_access(firm, row, at, "award", row["poster_id"]))
     if drawn.fate.state is ProjectState.COMPLETED:
         row["completed_at"] = at + min(timedelta(days=40), (now - at) / 2)
+        habits.note_job(firm, row)
 
 
 def _close(outcome: Outcome, row: dict[str, Any]) -> None:

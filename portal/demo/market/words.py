@@ -109,3 +109,4 @@ FIRM_WORDS = (
     " Blåklokka Heilo Røyskatt Orrhane Steinbit Tyttebær Kråkebolla Sørvesten Nordlysa Elvestein Snøfonna Multe Gaupa Sildemåken"
     " Fossekall Einer"
 ).split()
+RESCUE_NOTE = "Ringte de to nærmeste. Begge ser på det denne uken."

@@ -11,6 +11,7 @@ from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.database import db
 from portal.demo.market.firms import make_firms
+from portal.demo.market.habits import Habits
 from portal.demo.market.projects import DAYS, Drawn, Poster, Town, World, draw
 from portal.demo.market.rows import Outcome, play
 from portal.demo.market.words import FIRST_NAMES, LAST_NAMES, REJECTIONS, STAFF_QUESTIONS
@@ -38,10 +39,14 @@ COLUMNS = {
     "projects": PROJECT_COLUMNS,
     "threads": "id subject_kind subject_id parties created_at".split(),
     "messages": "thread_id side author_id body created_at".split(),
-    "waves": "project_id number sent_at asked left_out".split(),
-    "leads": (
-        "id project_id firm_id wave distance_km sent_at opened_at replied_at declined_at decline_reason closed_at".split()
+    "dispatch_courses": (
+        "project_id number for_version begun_at ended_at outcome rescued_at rescue_note poster_answer radius_factor".split()
     ),
+    "waves": "project_id course number sent_at asked candidates target weights_version left_out".split(),
+    "leads": (
+        "id project_id firm_id wave distance_km match sent_at due_at opened_at replied_at declined_at decline_reason closed_at"
+        " silent_at"
+    ).split(),
     "quotes": (
         "lead_id project_id firm_id written_by_id price_form amount_ore message starts sent_at accepted_at rejected_at".split()
     ),
@@ -58,11 +63,11 @@ DEFAULTS = {"taken_slots": 0, "review_reasons": []}
 def make_market(*, leads: int, staff_id: int, tell: Callable[[str], None]) -> int:
     """Write a market of about so many leads; returns how many projects it has. `tell` hears of the progress."""
     projects = max(1, round(leads / LEADS_A_PROJECT))
-    world = _make_world(projects)
+    world, habits = _make_world(projects), Habits()
     next_ids = {table: _next_id(table) for table in ("projects", "leads", "threads")}
     for first in range(0, projects, BATCH):
         numbers = range(first, min(first + BATCH, projects))
-        _write(_batch(numbers, projects, world, next_ids, staff_id=staff_id))
+        _write(_batch(numbers, projects, world, habits, next_ids, staff_id=staff_id))
         if projects > BATCH:
             tell(f"{numbers.stop:,} of {projects:,} projects".replace(",", " "))
     for table, number in next_ids.items():
@@ -118,12 +123,12 @@ def _next_id(table: str) -> int:
 
 
 def _batch(
-    numbers: range, of: int, world: World, next_ids: dict[str, int], *, staff_id: int
+    numbers: range, of: int, world: World, habits: Habits, next_ids: dict[str, int], *, staff_id: int
 ) -> dict[str, list[dict[str, Any]]]:
     rows: dict[str, list[dict[str, Any]]] = {table: [] for table in COLUMNS}
     for number in numbers:
         drawn = draw(number, of=of, world=world)
-        outcome = play(number, drawn, now=world.now)
+        outcome = play(number, drawn, now=world.now, habits=habits)
         drawn.row["id"] = next_ids["projects"]
         next_ids["projects"] += 1
         _add_project(rows, drawn, next_ids, staff_id=staff_id)
@@ -162,6 +167,7 @@ def _add_outcome(rows: dict[str, list], project_id: int, outcome: Outcome, next_
     first = next_ids["leads"]
     next_ids["leads"] += len(outcome.leads)
     own = {"project_id": project_id}
+    rows["dispatch_courses"] += [course | own for course in outcome.courses]
     rows["waves"] += [wave | own for wave in outcome.waves]
     rows["leads"] += [lead | own | {"id": first + place} for place, lead in enumerate(outcome.leads)]
     rows["quotes"] += [quote | own | {"lead_id": first + quote["place"]} for quote in outcome.quotes]

@@ -9,7 +9,10 @@ from sqlalchemy import func, select
 from portal.core.database import db
 from portal.demo.market.firms import synthetic_org_number
 from portal.demo.market.writing import make_market
-from portal.firms.models import Firm
+from portal.dispatch.models import Course
+from portal.dispatch.score import WEIGHTS
+from portal.firms.certificates import holds
+from portal.firms.models import Firm, FirmHoliday, FirmService, ServicePause
 from portal.leads.models import ContactAccess, Lead
 from portal.places.distance import distance_km
 from portal.projects.catalogue import DONT_KNOW, CategorySet, list_categories
@@ -114,3 +117,46 @@ def test_answers_are_those_that_the_wizard_would_have_taken(market: list[Project
 def test_organisation_numbers_have_their_check_digit(first_eight: int):
     number = synthetic_org_number(first_eight)
     assert number is None or normalise(number) == number
+
+
+def test_every_lead_says_why_it_was_sent_and_every_project_how_its_waves_ended(market: list[Project]):
+    let_out = {project.id for project in market if project.approved_at}
+    courses = {course.project_id: course for course in db.session.scalars(select(Course))}
+    assert courses.keys() == let_out
+    assert all(course.due_at is None for course in courses.values())  # none goes on by itself
+    for lead in db.session.scalars(select(Lead)):
+        parts = lead.match["parts"]
+        weighed = sum(getattr(WEIGHTS, name) * share for name, share in parts.items())
+        assert lead.match["score"] == pytest.approx(
+            100 * weighed / sum(getattr(WEIGHTS, name) for name in parts), abs=0.1
+        )
+        assert lead.due_at > lead.sent_at
+
+
+def test_nobody_waits_for_staff_but_in_the_named_stories(market: list[Project]):
+    outcomes = set(db.session.execute(select(Course.outcome, Course.rescued_at.is_(None), Course.poster_answer)).all())
+    assert ("needs-staff", True, None) not in outcomes
+    assert ("too-few", True, None) not in outcomes
+
+
+def test_a_silent_firm_had_time_and_nothing_of_it_is_an_answer(market: list[Project]):
+    silent = list(db.session.scalars(select(Lead).where(Lead.silent_at.is_not(None))))
+    assert silent
+    for lead in silent:
+        assert lead.replied_at is None
+        assert lead.declined_at is None
+        assert lead.closed_at is None or lead.silent_at <= lead.closed_at
+
+
+def test_its_firms_differ_and_most_hold_what_the_law_asks_for(market: list[Project]):
+    firms = list(db.session.scalars(select(Firm)))
+    for column in ("leads_per_week", "smallest_size", "largest_size", "goes_further", "takes_overflow", "about"):
+        assert len({getattr(firm, column) for firm in firms}) > 1
+    assert db.session.scalar(select(func.count()).select_from(FirmHoliday))
+    assert set(db.session.scalars(select(ServicePause.reason))) == {"own", "silence"}
+    for category in list_categories():
+        if category.gate_is_required:
+            offering = select(FirmService.firm_id).where(FirmService.category == category.key)
+            able = select(Firm.id).where(Firm.id.in_(offering), holds(category.gate_key))
+            all_of_them = len(set(db.session.scalars(offering)))
+            assert 0.8 * all_of_them < len(list(db.session.scalars(able))) < all_of_them + 1
