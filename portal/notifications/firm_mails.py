@@ -43,7 +43,7 @@ def invite_to_firm(*, invitation_id: int, audit_id: int) -> None:
         event_key=f"audit:{audit_id}",
         firm=get_firm(invitation.firm_id).name,
         inviter=inviter.name if inviter else "",
-        role=ROLE_NAMES[invitation.role],
+        role_name=ROLE_NAMES[invitation.role],
         meaning=ROLE_MEANINGS[invitation.role],
         good_until=invitation.expires_at,
         link=links.firm_invitation_page(token),
@@ -56,7 +56,7 @@ def tell_owners_of_joining(*, firm_id: int, person_id: int, audit_id: int) -> No
         select(FirmMember).where(FirmMember.firm_id == firm_id, FirmMember.person_id == person_id)
     )
     if member is not None:
-        _mail_owners(FIRM_JOINED, firm_id, about=person_id, audit_id=audit_id, role=ROLE_NAMES[member.role])
+        _mail_owners(FIRM_JOINED, firm_id, about=person_id, audit_id=audit_id, role_name=ROLE_NAMES[member.role])
 
 
 def tell_owners_of_leaving(*, firm_id: int, person_id: int, audit_id: int) -> None:
@@ -68,7 +68,7 @@ def tell_of_new_role(*, firm_id: int, person_id: int, audit_id: int) -> None:
     """Tell somebody what they may do from now on; nothing when they are out of the firm."""
     role = next((firm.role for firm in list_own_firms(person_id) if firm.id == firm_id), None)
     if role is not None:
-        told = {"role": ROLE_NAMES[role], "meaning": ROLE_MEANINGS[role], "link": links.firm_people_page()}
+        told = {"role_name": ROLE_NAMES[role], "meaning": ROLE_MEANINGS[role], "link": links.firm_people_page()}
         _mail_person(FIRM_ROLE_CHANGED, firm_id, person_id, audit_id=audit_id, **told)
 
 

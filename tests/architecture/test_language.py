@@ -14,10 +14,10 @@ from portal.accounts.models import Person
 from portal.accounts.states import StaffRole
 from portal.core import clock
 from portal.core.database import db
-from portal.firms.members import list_colleagues
-from portal.firms.roles import ROLE_MEANINGS, ROLE_NAMES
 from portal.firms.certificates import KINDS
+from portal.firms.members import list_colleagues
 from portal.firms.models import Firm
+from portal.firms.roles import ROLE_MEANINGS, ROLE_NAMES
 from portal.leads.states import DeclineReason
 from portal.notifications import rendering
 from portal.projects.choices import Start
@@ -97,8 +97,8 @@ EVERYTHING_A_MAIL_MAY_NEED = {
     "work": "Roof",
     "municipality": "Oslo",
     "days": 180,
-    "role_name": ROLE_NAMES[MemberRole.ESTIMATOR],
-    "meaning": ROLE_MEANINGS[MemberRole.ESTIMATOR],
+    "role_name": ROLE_NAMES["estimator"],
+    "meaning": ROLE_MEANINGS["estimator"],
     "good_until": clock.now(),
     "person": "John Smith",
     "begun_at": clock.now(),
@@ -126,7 +126,6 @@ VARIED = {
     "is_readable": (True, False),
     "is_looked_up": (True, False),
     "required_in": ("", "Heat pump"),
-    "was_approved": (True, False),
     "is_withdrawn": (True, False),
 }
 NAMED_IN_BOTH = {"project_moved": {"category": {"nb": "Tak", "en": "Roof"}}}
