@@ -97,6 +97,10 @@ EVERYTHING_A_MAIL_MAY_NEED = {
     "work": "Roof",
     "municipality": "Oslo",
     "days": 180,
+    "role_name": ROLE_NAMES[MemberRole.ESTIMATOR],
+    "meaning": ROLE_MEANINGS[MemberRole.ESTIMATOR],
+    "good_until": clock.now(),
+    "person": "John Smith",
     "role_name": ROLE_NAMES["estimator"],
     "meaning": ROLE_MEANINGS["estimator"],
     "good_until": clock.now(),
@@ -126,6 +130,7 @@ VARIED = {
     "is_readable": (True, False),
     "is_looked_up": (True, False),
     "required_in": ("", "Heat pump"),
+    "was_approved": (True, False),
     "is_withdrawn": (True, False),
 }
 NAMED_IN_BOTH = {"project_moved": {"category": {"nb": "Tak", "en": "Roof"}}}
