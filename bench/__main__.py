@@ -1,4 +1,4 @@
-"""`python -m bench [inbox] [wizard] [market] [home] [start]`: measure, and print each figure as a JSON line. Without a name, everything."""
+"""`python -m bench [NAME …]`: measure, and print each figure as a JSON line. Without a name, everything."""
 
 import argparse
 import os
@@ -6,13 +6,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import home, inbox, market, start, wizard
+from bench import home, inbox, market, match, notices, start, wizard
 from bench.figures import show, tell
 
 BENCHMARKS = {
     "inbox": inbox.measure,
     "wizard": wizard.measure,
     "market": market.measure,
+    "match": match.measure,
+    "notices": notices.measure,
     "home": home.measure,
     "start": start.measure,
 }

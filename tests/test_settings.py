@@ -106,6 +106,19 @@ def test_a_developer_proves_a_phone_by_the_local_mailbox_and_production_by_nothi
     assert not Settings().sends_sms
 
 
+@pytest.mark.parametrize(
+    ("provider", "missing"), [("sveve", "SMS_USER"), ("sveve", "SMS_PASSWORD"), ("link", "SMS_PARTNER_ID")]
+)
+def test_an_sms_provider_without_its_account_is_refused(environment, provider: str, missing: str):
+    account = {"SMS_USER": "handslag", "SMS_PASSWORD": "hemmelig", "SMS_PARTNER_ID": "1234"}
+    for name, value in ({"SMS_PROVIDER": provider} | account | {missing: ""}).items():
+        environment.setenv(name, value)
+    with pytest.raises(SettingsError, match=missing):
+        Settings()
+    environment.setenv(missing, "1234")
+    assert Settings().sends_sms
+
+
 def test_production_refuses_root(environment):
     environment.setattr(os, "geteuid", lambda: 0)
     with pytest.raises(SettingsError, match="root"):
