@@ -1,7 +1,7 @@
 # Everything a person runs here. `make help` lists it.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench fmt lock clean test-tools
+.PHONY: help run test lint bench simulate fmt lock clean test-tools
 
 python := .venv/bin/python
 fingerprint = $(shell cat $(1) stack/install.sh | sha256sum | cut -c1-16)
@@ -15,7 +15,7 @@ ifeq ($(wildcard $(python)),)
 endif
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 17
 	@echo
 	@echo "  Settings: PORT (8000), HOST (127.0.0.1), DATA_DIR (data), DATABASE_URL, REDIS_URL, HANDSLAG_ENV, PYTHON."
 
@@ -36,6 +36,9 @@ lint: $(dev_packages) $(catalogues) ## style, walls between rooms, templates, tr
 
 bench: $(dev_packages) $(catalogues) ## measure, and print the figures as JSON lines
 	$(python) -m bench $(T)
+
+simulate: $(run_packages) $(catalogues) ## play made-up markets by the rules of dispatch; T="--world small" plays one
+	$(python) -m simulation $(T)
 
 fmt: $(dev_packages) ## put the code in shape
 	$(python) -m ruff check --fix .

@@ -37,7 +37,7 @@ def main() -> int:
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="handslag-simulation-") as folder, prepared_server(Path(folder)) as server:
         spawn = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(os.cpu_count(), mp_context=spawn, max_tasks_per_child=1) as pool:
+        with ProcessPoolExecutor(os.cpu_count(), mp_context=spawn) as pool:
             rows = [
                 pool.submit(row_in_database, server, world, policy, seed=chosen.seed, days=chosen.days)
                 for world, policy in _list_rows(chosen.world, chosen.policy)

@@ -32,7 +32,7 @@ class Stage:
     def __init__(self, world: World, *, seed: int, takes_overflow: bool = False) -> None:
         self._poster_id = _add(Person, [{"name": "Kari", "email": "kari@simulation.example"}])[0]
         versions = select(QuestionSet.category, QuestionSet.id).order_by(QuestionSet.version)
-        self._questions = dict(db.session.execute(versions).tuples().all())
+        self._questions = dict(db.session.execute(versions).all())
         self._municipality_number = find_postal_code(POSTAL_CODE).municipality_number
         firms = make_firms(world, seed)
         self.firms = dict(zip(_add_firms(firms, takes_overflow=takes_overflow), firms, strict=True))

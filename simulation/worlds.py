@@ -44,7 +44,7 @@ WORLDS = {
         World("starved", 160, 12, 22),
         World("overloaded", 500, 4, 40),
         World("slack", 500, 4, 15),
-        World("small", 30, 2, 4),
+        World("small", 20, 1, 5),
     )
 }
 

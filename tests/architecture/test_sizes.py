@@ -9,7 +9,7 @@ EXEMPT = {"portal/static/vendor"}
 def test_no_file_is_longer_than_a_reader_can_hold(repository: Path):
     long = {
         path.relative_to(repository).as_posix(): lines
-        for folder in ("portal", "jobs", "stack", "tests", "scripts", "bench")
+        for folder in ("portal", "jobs", "stack", "tests", "scripts", "bench", "simulation")
         for pattern in ("*.py", "*.html", "*.css", "*.js")
         for path in (repository / folder).rglob(pattern)
         if "vendor" not in path.parts
@@ -23,7 +23,7 @@ def test_no_file_is_named_for_nothing(repository: Path):
     names = {"utils.py", "helpers.py", "common.py", "misc.py", "manager.py"}
     found = [
         path.name
-        for folder in ("portal", "jobs", "stack")
+        for folder in ("portal", "jobs", "stack", "simulation")
         for path in (repository / folder).rglob("*.py")
         if path.name in names
     ]
