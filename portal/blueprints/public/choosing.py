@@ -3,6 +3,7 @@
 from flask import render_template
 
 from portal.blueprints.public import bp
+from portal.dispatch.matching import HALF_KM, HALF_KM_OF, HALF_KM_URGENT
 from portal.dispatch.score import FAIR_POINTS_A_TURN, MOST_FAIR_TURNS, PARTS, WEIGHTS
 from portal.dispatch.target import BUSY, MOST_ASKED, OVERLOADED, REPLIES_WHEN_BUSY
 from portal.dispatch.waves import LAST_WAVE
@@ -25,6 +26,9 @@ def show_how_firms_are_chosen() -> str:
             }
             for part in PARTS
         ],
+        half_km=HALF_KM,
+        half_km_urgent=HALF_KM_URGENT,
+        half_km_moving=HALF_KM_OF["flytting"],
         version=WEIGHTS.version,
         fair_points=round(FAIR_POINTS_A_TURN * MOST_FAIR_TURNS),
         waves=LAST_WAVE,
