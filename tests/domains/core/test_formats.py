@@ -82,3 +82,20 @@ def test_a_naive_time_is_refused() -> None:
 )
 def test_a_phone_number_is_shown_as_people_dial_it(stored: str, shown: str) -> None:
     assert formats.format_phone(stored) == shown.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+@pytest.mark.parametrize(
+    ("moment", "nb", "en"),
+    [
+        (NOON, "i dag kl. 12.05", "today at 12:05"),
+        (NOON.replace(day=23), "i morgen kl. 12.05", "tomorrow at 12:05"),
+        (NOON.replace(day=24), "tirsdag kl. 12.05", "Tuesday at 12:05"),
+        (NOON.replace(day=28), "lørdag kl. 12.05", "Saturday at 12:05"),
+        (NOON.replace(day=29), "29. november 2026 kl. 12.05", "29 November 2026 at 12:05"),
+        (NOON.replace(day=21), "21. november 2026 kl. 12.05", "21 November 2026 at 12:05"),
+    ],
+)
+def test_a_moment_to_come_is_said_as_people_say_it(moment: datetime, nb: str, en: str) -> None:
+    now = NOON.replace(hour=1)
+    said = [formats.format_upcoming(moment, locale, now=now) for locale in ("nb", "en")]
+    assert said == [nb.replace("kl. ", "kl.\N{NO-BREAK SPACE}"), en]

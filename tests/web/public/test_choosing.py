@@ -6,6 +6,8 @@ import pytest
 
 from portal.blueprints.public import choosing
 from portal.dispatch import score
+from portal.dispatch.reasons import REASON_TEXTS, Reason
+from portal.web.score_words import PART_MEANINGS, PART_NAMES
 from tests.support.visitors import Visitor
 
 PATH = "/slik-velger-vi-bedrifter"
@@ -38,3 +40,8 @@ def test_it_says_what_never_counts(anyone: Visitor):
 @pytest.mark.parametrize("path", ["/slik-virker-det", "/for-bedrifter"])
 def test_the_pages_that_tell_of_us_lead_to_it(anyone: Visitor, path: str):
     assert anyone.get(path).html.select(f"main a[href='{PATH}']")
+
+
+def test_every_part_and_every_reason_has_its_words():
+    assert set(PART_NAMES) == set(PART_MEANINGS) == set(score.PARTS)
+    assert set(REASON_TEXTS) == set(Reason)
