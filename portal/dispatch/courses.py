@@ -12,7 +12,6 @@ from portal.core import audit, clock, outbox
 from portal.core.database import db
 from portal.core.working_hours import reached
 from portal.dispatch.models import Course, Wave
-from portal.dispatch.target import measure_cell, target_of
 from portal.dispatch.waves import FIRST_WAVE, LAST_WAVE, send_wave
 from portal.leads import services as leads
 from portal.projects import services as projects
@@ -121,13 +120,13 @@ def _step(project: Project, course: Course, *, at: datetime) -> Wave | None:
     if project.is_full:
         return _end(project, course, ENOUGH, at=at)
     if course.next_wave is None:
-        return _end(project, course, _outcome(project, at=at), at=at)
+        return _end(project, course, _outcome(project, course), at=at)
     wave = send_wave(project, course=course.number, number=course.next_wave, at=at, radius_factor=course.radius_factor)
     if wave is not None:
         _tell(wave)
     _set_next(project, course, at=at)
     if course.next_wave is None and not leads.has_undecided(project):
-        _end(project, course, _outcome(project, at=at), at=at)  # nobody is left to wait for
+        _end(project, course, _outcome(project, course), at=at)  # nobody is left to wait for
     return wave
 
 
@@ -140,10 +139,11 @@ def _set_next(project: Project, course: Course, *, at: datetime) -> None:
     db.session.flush()
 
 
-def _outcome(project: Project, *, at: datetime) -> str:
+def _outcome(project: Project, course: Course) -> str:
     if not project.taken_slots:
         return NEEDS_STAFF
-    target = target_of(project.wished_replies, measure_cell(project, at=at))
+    last = select(Wave.target).where(Wave.project_id == project.id, Wave.course == course.number)
+    target = db.session.scalar(last.order_by(Wave.number.desc()).limit(1))
     return ENOUGH if project.taken_slots >= target else TOO_FEW
 
 

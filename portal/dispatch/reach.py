@@ -10,10 +10,14 @@ Degrees = float | ColumnElement[float]
 
 def distance_to(latitude: Degrees, longitude: Degrees) -> ColumnElement[float]:
     """Haversine between the firm and a point, km; the same figure as places.distance."""
-    north, firms_north = func.radians(latitude), func.radians(Firm.latitude)
-    east, firms_east = func.radians(longitude), func.radians(Firm.longitude)
-    half_chord = func.power(func.sin((north - firms_north) / 2), 2) + (
-        func.cos(firms_north) * func.cos(north) * func.power(func.sin((east - firms_east) / 2), 2)
+    return km_between(Firm.latitude, Firm.longitude, latitude, longitude)
+
+
+def km_between(north_a: Degrees, east_a: Degrees, north_b: Degrees, east_b: Degrees) -> ColumnElement[float]:
+    """Haversine between two points in degrees, km."""
+    a, b = func.radians(north_a), func.radians(north_b)
+    half_chord = func.power(func.sin((b - a) / 2), 2) + (
+        func.cos(a) * func.cos(b) * func.power(func.sin((func.radians(east_b) - func.radians(east_a)) / 2), 2)
     )
     return 2 * EARTH_RADIUS_KM * func.asin(func.least(1.0, func.sqrt(half_chord)))
 

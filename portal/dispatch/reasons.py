@@ -48,3 +48,7 @@ REASON_TEXTS: dict[str, str] = {
     Reason.ALREADY_ASKED: N_("spurt før"),
 }
 """As staff read them (msgids)."""
+
+
+NOT_AT_WORK = (Reason.SUSPENDED, Reason.STOPPED, Reason.UNVERIFIED, Reason.PAUSED, Reason.HOLIDAY)
+"""Those that say nothing of the project: the firm is asked about nothing at all."""

@@ -1,24 +1,16 @@
 """How many replies a wave aims at, and how many firms it takes to get them. The cell is a category within sixty kilometres."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from math import cos, radians
 from typing import NamedTuple, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import exists, select
 
-from portal.core.clock import in_oslo
 from portal.core.database import db
+from portal.dispatch.matching import CELL_KM
 from portal.dispatch.models import Course
-from portal.dispatch.reach import distance_to
-from portal.firms.models import Firm, FirmService
-from portal.firms.standing import is_at_work
-from portal.leads.models import Lead
-from portal.places.distance import EARTH_RADIUS_KM
+from portal.dispatch.reach import km_between
 from portal.projects.models import Project
 
-CELL_KM = 60
-WEEK = timedelta(days=7)
 BUSY, OVERLOADED = 0.60, 0.85
 """From these shares of the cell's capacity on, projects share what is left."""
 REPLIES_WHEN_BUSY = 2
@@ -51,25 +43,10 @@ class Chanced(Protocol):
 Who = TypeVar("Who", bound=Chanced)
 
 
-def measure_cell(project: Project, *, at: datetime) -> Cell:
-    """How busy the firms around the project are. One query, and another where they are overloaded."""
-    firms = (
-        select(Firm.id, Firm.leads_per_week)
-        .where(
-            exists().where(FirmService.firm_id == Firm.id, FirmService.category == project.category),
-            is_at_work(on=in_oslo(at).date()),
-            _lies_around(Firm, project),
-            distance_to(project.latitude, project.longitude) <= CELL_KM,
-        )
-        .cte("cell")
-    )
-    in_cell = select(firms.c.id)
-    leads = select(func.count()).where(Lead.firm_id.in_(in_cell), Lead.sent_at > at - WEEK, Lead.sent_at <= at)
-    asked, capacity = db.session.execute(
-        select(leads.scalar_subquery(), select(func.sum(firms.c.leads_per_week)).scalar_subquery())
-    ).one()
-    utilisation = float(asked / capacity) if capacity else None
-    return Cell(utilisation, utilisation is not None and utilisation >= OVERLOADED and _has_unanswered(project))
+def look_around(project: Project, *, utilisation: float | None) -> Cell:
+    """The project's cell, of which matching.judge has told how busy it is."""
+    is_overloaded = utilisation is not None and utilisation >= OVERLOADED
+    return Cell(utilisation, is_overloaded and _has_unanswered(project))
 
 
 def _has_unanswered(project: Project) -> bool:
@@ -81,19 +58,9 @@ def _has_unanswered(project: Project) -> bool:
         Project.category == project.category,
         Project.takes_replies,
         Project.taken_slots == 0,
-        _lies_around(Project, project),
+        km_between(Project.latitude, Project.longitude, project.latitude, project.longitude) <= CELL_KM,
     )
     return bool(db.session.scalar(select(waiting)))
-
-
-def _lies_around(model: type[Firm] | type[Project], project: Project) -> ColumnElement[bool]:
-    """Within the square around the cell: it costs less to ask than the circle."""
-    north = CELL_KM / radians(1) / EARTH_RADIUS_KM
-    east = north / cos(radians(project.latitude))
-    return and_(
-        model.latitude.between(project.latitude - north, project.latitude + north),
-        model.longitude.between(project.longitude - east, project.longitude + east),
-    )
 
 
 def target_of(wished: int, cell: Cell) -> int:

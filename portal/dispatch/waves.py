@@ -17,7 +17,7 @@ from portal.dispatch.hard_filter import leads_this_week, week_of
 from portal.dispatch.matching import Candidate, Judgement, judge, match_of
 from portal.dispatch.models import FirmTurn, Wave
 from portal.dispatch.score import WEIGHTS, Weights
-from portal.dispatch.target import choose, measure_cell, target_of
+from portal.dispatch.target import choose, look_around, target_of
 from portal.firms.models import Firm
 from portal.firms.standing import is_at_work
 from portal.leads.services import Addressee, send_leads
@@ -52,7 +52,7 @@ def send_wave(
     if wave_id is None:
         return None
     judgement = judge(project, at=at, radius_factor=radius_factor, wave=number, weights=weights)
-    cell = measure_cell(project, at=at)
+    cell = look_around(project, utilisation=judgement.utilisation)
     target = target_of(project.wished_replies, cell)
     missing = target - project.taken_slots
     shortlist = _shortlist(judgement, wave=number) if missing > 0 else []

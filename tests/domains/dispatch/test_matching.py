@@ -33,9 +33,9 @@ def left_out(project: Project, **how) -> dict[str, int]:
 
 def test_it_finds_a_firm_that_fits():
     project, firm = make_project(), make_firm()
-    candidates, reasons, misses = judge(project)
+    candidates, reasons, misses, utilisation = judge(project)
     assert [(each.firm_id, each.facts.fit, each.distance_km) for each in candidates] == [(firm.id, 0.7, 0.0)]
-    assert (reasons, misses) == ({}, [])
+    assert (reasons, misses, utilisation) == ({}, [], 0)
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_so_many_undecided_projects_are_enough():
 def test_a_firm_of_another_trade_is_not_counted():
     project = make_project()
     make_firm(services=(("bad", ""),))
-    assert judge(project) == ([], {}, [])
+    assert judge(project) == ([], {}, [], None)
 
 
 def test_a_municipality_that_a_firm_works_in_counts_whatever_the_distance():

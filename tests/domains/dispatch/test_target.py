@@ -7,9 +7,10 @@ import pytest
 
 from portal.core import clock
 from portal.core.database import db
+from portal.dispatch.matching import judge
 from portal.dispatch.models import Course
 from portal.dispatch.size import size_class_of
-from portal.dispatch.target import Cell, choose, measure_cell, target_of
+from portal.dispatch.target import Cell, choose, look_around, target_of
 from portal.firms.models import SizeClass
 from portal.projects.models import Project
 from portal.projects.states import ProjectState
@@ -20,6 +21,10 @@ from tests.factories.marketplace import make_firm, make_lead, make_leads, make_p
 class Firm(NamedTuple):
     chance: float
     is_newcomer: bool = False
+
+
+def measured(project: Project) -> Cell:
+    return look_around(project, utilisation=judge(project).utilisation)
 
 
 def many(chance: float, how_many: int = 12) -> list[Firm]:
@@ -88,21 +93,21 @@ class TestTheCell:
         make_firm(services=(("bad", ""),), leads_per_week=100)
         make_leads(near, 6)
         make_lead(others, sent_at=clock.now() - timedelta(days=8))
-        assert measure_cell(project, at=clock.now()) == Cell(0.3, has_unanswered=False)
+        assert measured(project) == Cell(0.3, has_unanswered=False)
 
     def test_without_firms_there_is_no_figure(self):
-        assert measure_cell(make_project(), at=clock.now()) == Cell(None, has_unanswered=False)
+        assert measured(make_project()) == Cell(None, has_unanswered=False)
 
     def test_in_an_overloaded_one_it_is_looked_whether_somebody_waits_for_a_first_reply(self):
         kari = make_person()
         project, other = make_project(kari, taken_slots=1), make_project(kari, state=ProjectState.OPEN)
         make_leads(make_firm(leads_per_week=1), 1)
-        assert measure_cell(project, at=clock.now()) == Cell(1.0, has_unanswered=False)
+        assert measured(project) == Cell(1.0, has_unanswered=False)
         course = Course(project_id=other.id, next_wave=2, due_at=clock.now())
         db.session.add(course)
         db.session.flush()
-        assert measure_cell(project, at=clock.now()).has_unanswered
-        assert measure_cell(make_project(), at=clock.now()).has_unanswered
+        assert measured(project).has_unanswered
+        assert measured(make_project()).has_unanswered
         other.taken_slots = 1
         db.session.flush()
-        assert not measure_cell(project, at=clock.now()).has_unanswered
+        assert not measured(project).has_unanswered
