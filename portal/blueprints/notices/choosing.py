@@ -10,7 +10,7 @@ from portal.accounts.queries import get_person
 from portal.blueprints.notices import bp
 from portal.notifications import choices
 from portal.notifications.choices import Choice
-from portal.notifications.kinds import About, NoticeKind, Timing
+from portal.notifications.kinds import FIRM_KINDS, POSTER_KINDS, About, NoticeKind, Timing
 from portal.notifications.queries import list_kinds_for
 from portal.web import access
 from portal.web.commit import commits
@@ -86,7 +86,12 @@ def _page(form: HourForm) -> str:
     person = get_person(current_viewer.person_id)
     may_text = _has_sms() and any(about.may_text for about in kinds.values())
     needs_phone = may_text and person.phone_proved_at is None
-    return render_template("notices/choices.html", form=form, kinds=kinds, sms=SMS, needs_phone=needs_phone)
+    groups = [
+        (heading, [kind for kind in group if kind in kinds])
+        for heading, group in ((gettext("For bedriften"), FIRM_KINDS), (gettext("For prosjektene dine"), POSTER_KINDS))
+    ]
+    shown = [group for group in groups if group[1]]
+    return render_template("notices/choices.html", form=form, groups=shown, sms=SMS, needs_phone=needs_phone)
 
 
 def _has_sms() -> bool:
