@@ -33,6 +33,7 @@ from scripts import check_translations
 from tests.factories.accounts import make_person, open_session
 from tests.factories.marketplace import (
     make_certificate,
+    make_course,
     make_firm,
     make_lead,
     make_member,
@@ -76,6 +77,8 @@ EVERYTHING_A_MAIL_MAY_NEED = {
     "distance": "5 km",
     "replies": 3,
     "asked": 2,
+    "wished": 5,
+    "by": clock.now(),
     "start": START_TEXTS[Start.URGENT],
     "firm": "Roof Ltd",
     "amount_ore": 185_000_00,
@@ -257,7 +260,10 @@ def test_every_page_speaks_english(app: Flask, stranger: Visitor, mary: Person, 
         "version": "1.0",
     }
     told = ENGLISH | {"description": f"{TEXT} Call 91234567."}
+    unanswered = make_project(mary, **ENGLISH)
+    make_course(unanswered, "needs-staff")
     projects = {
+        "staff.show_rescue": unanswered.id,
         "staff.": waiting.id,
         "projects.": make_project(mary, state=ProjectState.DRAFT, **ENGLISH).id,
         "my_projects.show_proposal": chosen["project_id"],
