@@ -24,8 +24,7 @@ from portal.organisations.models import Organisation
 from portal.places.queries import find_postal_code
 from portal.projects import services as projects
 from portal.projects.choices import Start
-from portal.projects.models import Project
-from portal.projects.queries import get_question_set
+from portal.projects.models import Project, QuestionSet
 from stack.processes import spawn, wait_or_kill
 
 PROJECTS, FIRMS = 5, 20
@@ -80,7 +79,8 @@ def _workers(app: Flask, smtp_url: str) -> Iterator[None]:
 
 def _fill() -> list[int]:
     """Firms with somebody in each, and projects that wait to be let out; the projects' numbers."""
-    place, question_set = find_postal_code("0558"), get_question_set("tak")
+    place = find_postal_code("0558")
+    question_set_id = db.session.scalar(select(func.max(QuestionSet.id)).where(QuestionSet.category == "tak"))
     point = {"latitude": place.latitude, "longitude": place.longitude}
     with transaction():
         for number in range(FIRMS):
@@ -95,7 +95,7 @@ def _fill() -> list[int]:
             _kept(
                 Project(
                     poster_id=kari.id,
-                    question_set_id=question_set.id,
+                    question_set_id=question_set_id,
                     title=f"Tak {number}",
                     contact_name=kari.name,
                     contact_email=kari.email,
