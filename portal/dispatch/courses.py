@@ -152,8 +152,10 @@ def _end(project: Project, course: Course, outcome: str, *, at: datetime) -> Non
     course.ended_at, course.outcome = at, outcome
     db.session.flush()
     audit.record("project:waves-ended", project, actor_id=None, outcome=outcome)
-    if outcome in (NEEDS_STAFF, TOO_FEW):
-        outbox.add(f"waves:{outcome}", project_id=project.id)
+    if outcome == NEEDS_STAFF:
+        outbox.add("waves:needs-staff", project_id=project.id)
+    elif outcome == TOO_FEW:
+        outbox.add("waves:too-few", project_id=project.id)
 
 
 def _tell(wave: Wave) -> None:
