@@ -11,6 +11,7 @@ from portal.blueprints.firms import (  # noqa: E402, F401 - views hang themselve
     joining,
     overview,
     people,
+    proving,
     registration,
     resuming,
     switching,

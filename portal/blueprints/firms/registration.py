@@ -12,6 +12,7 @@ from flask_babel import gettext
 from portal.accounts import attempts
 from portal.accounts import services as accounts
 from portal.blueprints.firms import bp
+from portal.blueprints.firms.proving import AccountForm
 from portal.blueprints.firms.registration_forms import FirmForm, MendForm, NumberForm, WorkForm
 from portal.firms import checking, registration, services, terms
 from portal.firms.members import list_own_firms
@@ -39,9 +40,11 @@ Answer = Response | tuple[str, int] | str
 
 
 @bp.get("/registrer")
-@access.signed_in
+@access.anyone
 def begin_registration() -> str:
-    """Ask for the organisation number."""
+    """Ask for the organisation number; of a stranger, for name and address first."""
+    if not current_viewer.is_signed_in:
+        return render_template("firms/register_account.html", form=AccountForm())
     return render_template("firms/register_number.html", form=NumberForm())
 
 

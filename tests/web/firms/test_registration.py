@@ -1,5 +1,6 @@
 """Registering a firm: the number, what the register says, what customers read, and the first choice of work."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -79,8 +80,31 @@ def register_it(visitor: Visitor, **typed: str | bool) -> Firm:
 
 
 class TestTheWay:
-    def test_a_stranger_logs_in_first_and_comes_back(self, anyone: Visitor):
-        assert anyone.get("/bedrift/registrer", status=303).location.endswith("/logg-inn?next=/bedrift/registrer")
+    def test_a_stranger_proves_an_address_first(self, anyone: Visitor, register):
+        form = anyone.get("/bedrift/registrer").forms[0]
+        form["name"], form["email"] = "Ola Nordmann", "ola.ny@post.example"
+        page = form.submit(status=303).follow()
+        handle_everything()
+        transaction.commit()
+        wrong = page.forms[0]
+        wrong["code"] = "000000"
+        assert wrong.submit(status=422).html.select_one("#code-error")
+        page.forms[0]["code"] = re.search(r"\b\d{6}\b", the_mail("login_code").text)[0]
+        assert page.forms[0].submit(status=303).location.endswith("/bedrift/registrer")
+        assert register_it(anyone).binding_role == "DAGL"
+
+    @pytest.mark.parametrize(("field", "typed"), [("name", ""), ("email", ""), ("email", "a@b@c"), ("name", "123")])
+    def test_a_stranger_reads_what_is_wrong_at_its_field(self, anyone: Visitor, field, typed):
+        form = anyone.get("/bedrift/registrer").forms[0]
+        form["name"], form["email"] = "Ola Nordmann", "ola.ny@post.example"
+        form[field] = typed
+        assert form.submit(status=422).html.select_one(f"#{field}-error")
+
+    def test_nobody_types_a_code_that_was_not_asked_for(self, anyone: Visitor):
+        anyone.get("/bedrift/registrer/kode", status=303)
+
+    def test_the_number_is_for_who_is_logged_in(self, anyone: Visitor):
+        anyone.get(f"/bedrift/registrer/{NUMBER}", status=303)
 
     def test_it_shows_what_the_register_says_and_takes_nothing_for_granted(self, visitor, register):
         page = look_up(visitor, "928 050 475").follow()
