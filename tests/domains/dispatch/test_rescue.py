@@ -22,7 +22,16 @@ from portal.leads.models import Lead
 from portal.projects.models import Project
 from portal.projects.states import ProjectState
 from tests.factories.accounts import make_person
-from tests.factories.marketplace import make_course, make_firm, make_lead, make_project, make_quote, make_wave
+from tests.factories.marketplace import (
+    make_course,
+    make_firm,
+    make_lead,
+    make_member,
+    make_project,
+    make_quote,
+    make_wave,
+)
+from tests.support.mails import handle_everything, list_mails
 
 FAR = {"postal_code": "3044", "radius_km": 5}
 
@@ -140,6 +149,14 @@ class TestAskingByHand:
     def test_somebody_must_be_chosen(self, siv: Person):
         with pytest.raises(NobodyChosenError):
             rescue.ask_by_hand(unanswered(), firm_ids=[], actor_id=siv.id)
+
+    def test_the_firm_is_mailed_once_and_the_poster_not_again(self, siv: Person):
+        project, far = unanswered(), make_firm("Langt AS", **FAR)
+        make_member(far)
+        for _ in range(2):
+            rescue.ask_by_hand(project, firm_ids=[far.id], actor_id=siv.id)
+        handle_everything()
+        assert [mail.kind for mail in list_mails()] == ["lead_sent"]
 
     @pytest.mark.committed
     def test_two_colleagues_at_once_ask_a_firm_once(self, app: Flask):
