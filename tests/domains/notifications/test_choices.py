@@ -1,5 +1,8 @@
 """What becomes of a notice that its reader wants at once, collected, not at all, or by SMS as well."""
 
+from importlib import import_module
+from pathlib import Path
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -8,7 +11,7 @@ from portal.accounts.models import Person
 from portal.core.database import db
 from portal.delivery.models import Delivery
 from portal.delivery.recipients import Recipient
-from portal.notifications import account_mails, choices, kinds, project_mails
+from portal.notifications import account_mails, choices, kinds, project_mails, rendering
 from portal.notifications.choices import Choice
 from portal.notifications.kinds import NoticeKind, Timing
 from portal.notifications.mail import Mail
@@ -19,6 +22,7 @@ from tests.support.mails import check_fit, list_mails, the_mail
 
 pytestmark = pytest.mark.usefixtures("app")
 
+HERE = Path(kinds.__file__).parent
 KIND = NoticeKind.OFFER_OUTCOME
 LINK = "http://127.0.0.1:8000/oppdrag/1"
 
@@ -136,10 +140,15 @@ def test_account_mail_and_what_waits_for_an_answer_belong_to_no_kind():
     assert "varsler" not in the_mail().text.lower()
 
 
-def test_every_kind_has_words_and_each_that_may_come_by_sms_has_one():
+def test_every_kind_has_words_and_mails_and_comes_by_sms_where_it_says_so():
+    modules = [import_module(f"portal.notifications.{path.stem}") for path in HERE.glob("*_mails.py")]
+    mails = {mail for module in modules for mail in vars(module).values() if isinstance(mail, Mail) and mail.notice}
     assert set(kinds.ABOUT) == set(NoticeKind)
-    texted = {mail.notice for mail in vars(project_mails).values() if isinstance(mail, Mail) and mail.has_sms}
-    assert texted <= {kind for kind, about in kinds.ABOUT.items() if about.may_text}
+    assert {mail.notice for mail in mails} == set(NoticeKind) - {NoticeKind.DIGEST}
+    texted = {kind for kind, about in kinds.ABOUT.items() if about.may_text}
+    assert {mail.notice for mail in mails if mail.has_sms} == texted
+    with_text = {path.parent.name for path in rendering.PORTAL.glob("templates/emails/*/sms.txt")}
+    assert {mail.folder for mail in mails if mail.has_sms} == with_text - {"phone_code"}
 
 
 def test_a_notice_to_somebody_without_an_account_is_just_sent():
