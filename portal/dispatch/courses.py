@@ -29,9 +29,11 @@ def begin(project: Project, *, at: datetime | None = None) -> Wave | None:
     """It has been let out, or opened again: ask the first firms at once. None while its course runs, for whoever comes twice."""
     at = at or clock.now()
     course = _hold(project)
-    if project.state is not ProjectState.OPEN or _is_running(course):
+    if project.state is not ProjectState.OPEN:
         return None
     leads.open_undecided(project)  # those asked before it was taken back from them
+    if _is_running(course):
+        return None
     if _is_held(course):
         return _step(project, course, at=at)
     return _step(project, _begin_anew(project, course, at=at), at=at)

@@ -64,3 +64,32 @@ def test_the_joint_holiday_is_for_those_who_keep_it():
 def test_a_naive_moment_is_refused():
     with pytest.raises(ValueError, match="naive"):
         working_hours.between(datetime(2026, 11, 23, 9), clock.now())  # noqa: DTZ001 - that is the point
+
+
+@pytest.mark.parametrize(
+    ("begins", "hours", "ends"),
+    [
+        ("2026-11-23 09:00", 0.5, "2026-11-23 09:30"),
+        ("2026-11-21 21:45", 0.5, "2026-11-22 07:15"),  # Saturday evening, and Sunday morning
+        ("2026-12-25 23:00", 1, "2026-12-26 08:00"),
+        ("2026-07-08 06:00", 2, "2026-07-08 09:00"),  # week 28
+    ],
+)
+def test_what_is_urgent_counts_every_day_until_ten_in_the_evening(begins: str, hours: float, ends: str):
+    assert working_hours.reached(oslo(begins), timedelta(hours=hours), is_urgent=True) == oslo(ends)
+
+
+@pytest.mark.parametrize(
+    ("ends", "hours", "begins"),
+    [
+        ("2026-11-23 11:00", 2, "2026-11-23 09:00"),
+        ("2026-11-23 08:00", 2, "2026-11-20 16:00"),  # over a weekend
+        ("2026-11-23 03:00", 10, "2026-11-20 07:00"),
+        ("2026-05-15 08:00", 2, "2026-05-13 16:00"),  # Ascension Day
+        ("2026-07-27 08:00", 2, "2026-07-03 16:00"),  # the joint holiday
+    ],
+)
+def test_it_tells_since_when_so_much_working_time_has_passed(ends: str, hours: int, begins: str):
+    begun = working_hours.begun(oslo(ends), timedelta(hours=hours))
+    assert begun == oslo(begins)
+    assert working_hours.between(begun, oslo(ends)) == timedelta(hours=hours)

@@ -230,6 +230,18 @@ def test_one_opened_again_before_its_course_had_noticed_goes_on_as_it_was():
     assert course_of(project).next_wave == 2
 
 
+def test_those_asked_may_answer_again_once_what_was_taken_back_is_out_again():
+    make_firms(2)
+    project = make_project(wished_replies=1)
+    courses.begin(project, at=oslo(MONDAY))
+    take_back(project)
+    project.rejected_at, project.approved_at = None, oslo(MONDAY)
+    db.session.flush()
+    db.session.refresh(project)
+    assert courses.begin(project, at=oslo(MONDAY)) is None  # its course had not noticed, and goes on
+    assert set(db.session.scalars(select(Lead.closed_at))) == {None}
+
+
 def test_a_wish_for_more_goes_on_asking():
     make_firms(8)
     project = make_project(wished_replies=1)

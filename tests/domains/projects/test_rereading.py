@@ -11,7 +11,7 @@ from portal.projects.errors import ProjectHasChangedError, ProjectMustBeUndecide
 from portal.projects.models import Project
 from portal.projects.states import ACTIVE, OUT, ProjectState
 from tests.factories.accounts import make_person
-from tests.factories.marketplace import make_firm, make_lead, make_project, make_wave
+from tests.factories.marketplace import make_course, make_firm, make_lead, make_project
 
 S = ProjectState
 WORDS = "Taket er fra 1981 og skal legges om. Vi ønsker takstein og nye renner rundt hele huset."
@@ -120,7 +120,7 @@ class TestTakingBack:
 
     def test_mended_and_approved_the_same_firms_may_answer_again(self, app: Flask):
         project, siv = make_project(), make_person("Siv")
-        make_wave(project)
+        make_course(project)
         lead = make_lead(make_firm(), project)
         leads_life.take_back(project, reason="Skriv om.", actor_id=siv.id)
         change(project, description=WORDS)
