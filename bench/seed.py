@@ -58,7 +58,7 @@ def _make_firm() -> tuple[Person, Firm]:
         Person(email=f"{name}@bench.example", name=f"{name.title()} Benk", email_proved_at=clock.now())
         for name in ("owner", "estimator")
     ]
-    organisation = Organisation(org_number="310000124", name="BENK TAK AS", org_form="AS")
+    organisation = Organisation(org_number="310000981", name="BENK TAK AS", org_form="AS")
     db.session.add_all([*people, organisation])
     db.session.flush()
     firm = firms.register_firm(
