@@ -5,7 +5,7 @@ Four working hours is what the poster is told (docs/decisions/0027-everyone-read
 
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.core import audit, clock, outbox
@@ -150,7 +150,7 @@ def _needs_staff() -> ColumnElement[bool]:
     return waits & in_state(ProjectState.OPEN)
 
 
-def _rescues():
+def _rescues() -> Select:
     def leads_where(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
         counted = select(func.count()).where(Lead.project_id == Course.project_id, *conditions)
         return counted.correlate(Course).scalar_subquery()

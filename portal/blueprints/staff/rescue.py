@@ -12,10 +12,10 @@ from portal.blueprints.staff.forms import MessageForm, NoteForm
 from portal.blueprints.staff.words import say_reason, waited
 from portal.conversations.services import MOST_LETTERS
 from portal.core import clock
-from portal.core.errors import DomainError
+from portal.core.errors import DomainError, NotFoundError
 from portal.dispatch import rescue, what_if
 from portal.dispatch.explain import promised_by
-from portal.projects import asking
+from portal.projects import approval, asking
 from portal.projects.catalogue import find_category
 from portal.web import access
 from portal.web.commit import commits
@@ -92,7 +92,7 @@ def rescue_page(
 @commits
 def ask_by_hand(project_id: int) -> Answer:
     """Ask the chosen near misses. Answers 422 without any, 409 when it no longer waits."""
-    project = rescue.get_rescue(project_id).project
+    project = approval.get_submitted_project(project_id)
     chosen = [number for number in map(read_row_number, request.form.getlist("firm")) if number]
     asked = 0
 
@@ -114,7 +114,7 @@ def _said_asked(asked: int) -> str:
 @commits
 def widen_search(project_id: int) -> Answer:
     """Begin the waves anew, further away."""
-    project = rescue.get_rescue(project_id).project
+    project = approval.get_submitted_project(project_id)
     wanted = request.form.get("factor")
     factor = next((each for each in rescue.WIDER if str(each) == wanted), rescue.WIDER[0])
     return _done(
@@ -162,10 +162,18 @@ def _done(project_id: int, act: Callable[[], object], sentence: Callable[[], str
     try:
         act()
     except DomainError as error:
-        return rescue_page(project_id, problem=gettext(error.text)), error.status
+        return _not_done(project_id, gettext(error.text), error.status)
     flash(sentence(), "success")
     onward = url_for("staff.list_rescues") if leave else url_for("staff.show_rescue", project_id=project_id)
     return redirect(onward, 303)
+
+
+def _not_done(project_id: int, problem: str, status: int) -> Answer:
+    try:
+        return rescue_page(project_id, problem=problem), status
+    except NotFoundError:  # a colleague has begun its waves anew, so there is no such page any more
+        flash(problem, "warning")
+        return redirect(url_for("staff.list_rescues"), 303)
 
 
 def _is_late(found: rescue.Rescue) -> bool:
