@@ -14,6 +14,7 @@ from portal.web.locale import current_locale
 if TYPE_CHECKING:
     from portal.firms.models import Firm
 
+
 def list_hindrances(firm: "Firm", *, work: Work, week: Week, gates: list[tuple[str, Gate]]) -> list[str]:
     """Sentences, the weightiest first; none for a firm that is asked about everything it does."""
     return [*_standing(firm), *_wishes(firm, work), *_fullness(firm, week), *_missing(gates)]
