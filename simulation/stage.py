@@ -138,5 +138,6 @@ def _past_lead(firm: SimulatedFirm, chance: Random, **numbers: int) -> dict[str,
 
 def _add(model: type[Base], rows: list[dict[str, Any]]) -> list[int]:
     """Insert rows; returns their numbers, in the rows' order."""
-    adding = insert(model).returning(model.id, sort_by_parameter_order=True)
+    table = model.__table__
+    adding = insert(table).returning(table.c.id, sort_by_parameter_order=True)
     return list(db.session.scalars(adding, rows)) if rows else []

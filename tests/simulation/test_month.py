@@ -61,7 +61,7 @@ def test_another_policy_changes_the_row_and_leaves_the_product_as_it_was(
     assert row.projects == recommended.projects == SMALL.projects_a_day * DAYS
     assert (row.over_cap == 0) == (policy == "fixed-three"), row
     assert courses.send_wave is waves.send_wave
-    assert courses.target_of is waves.target_of is target.target_of
+    assert waves.target_of is target.target_of
 
 
 def test_more_fairness_is_in_force_only_within_its_policy() -> None:
