@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from portal.core import audit, clock, outbox
+from portal.core import audit, outbox
 from portal.core.database import db
 from portal.firms.models import Firm
 from portal.leads import slots
@@ -40,21 +40,6 @@ def send_leads(project: Project, addressees: Sequence[Addressee], *, wave: int, 
     ]
     sent = insert(Lead).values(rows).on_conflict_do_nothing().returning(Lead.firm_id)
     return list(db.session.scalars(sent))
-
-
-def send_lead(project: Project, *, firm_id: int, wave: int, distance_km: float, is_beyond_week: bool = False) -> Lead:
-    """Put the project in a firm's inbox now, because somebody chose it. The database refuses to ask the same firm twice."""
-    lead = Lead(
-        project_id=project.id,
-        firm_id=firm_id,
-        wave=wave,
-        distance_km=distance_km,
-        is_beyond_week=is_beyond_week,
-        due_at=answer_by(project, sent_at=clock.now()),
-    )
-    db.session.add(lead)
-    db.session.flush()
-    return lead
 
 
 def has_undecided(project: Project) -> bool:
