@@ -41,6 +41,8 @@ def test_from_the_page_for_firms_to_the_first_day(
     page.get_by_label("Postnummeret dere kjører fra").fill("0558")
     page.get_by_label(re.compile("^Jeg kan opptre")).check()
     doings.press(page, "Registrer bedriften")
+    expect(page.get_by_role("heading", name="Hva gjør dere?")).to_be_visible()
+    browsing.check(page)
     page.get_by_label("Rørlegger").check()
     doings.press(page, "Ferdig")
     expect(page.get_by_role("heading", name="Vi ser på bedriften")).to_be_visible()
