@@ -22,15 +22,18 @@ def upgrade() -> None:
         "digest_items",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("notice", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("event_key", sa.Text(), nullable=False),
         sa.Column("line", sa.Text(), nullable=False),
         sa.Column("link", sa.Text(), nullable=False),
+        sa.Column("firm_id", sa.BigInteger()),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("told_at", sa.DateTime(timezone=True)),
         sa.ForeignKeyConstraint(
             ["person_id"], ["people.id"], name="fk_digest_items_person_id_people", ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(["firm_id"], ["firms.id"], name="fk_digest_items_firm_id_firms", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_digest_items"),
         sa.UniqueConstraint("person_id", "kind", "event_key", name="uq_digest_items_person_id_kind_event_key"),
     )

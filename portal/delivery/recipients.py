@@ -13,12 +13,16 @@ PHONE = re.compile(r"\+[1-9][0-9]{6,14}")  # E.164
 
 @dataclass(frozen=True)
 class Recipient:
-    """A person (or an address that is not yet anybody's: `person_id` None) and the language to write in."""
+    """A person (or an address that is not yet anybody's: `person_id` None) and the language to write in.
+
+    `firm_id` when they are written to as one of that firm's people.
+    """
 
     person_id: int | None
     name: str
     address: str
     locale: str = "nb"
+    firm_id: int | None = None
 
 
 def checked_address(address: str, channel: Channel) -> str:

@@ -35,6 +35,6 @@ def list_answering_members(firm_id: int) -> list[Recipient]:
         Person.id.in_(list_member_ids(firm_id, roles=ANSWERING_ROLES)), Person.suspended_at.is_(None)
     )
     return [
-        Recipient(person.id, person.name, person.email, person.locale)
+        Recipient(person.id, person.name, person.email, person.locale, firm_id)
         for person in db.session.scalars(people.order_by(Person.id))
     ]

@@ -11,7 +11,7 @@ from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.database import db
 from portal.delivery import services as delivery
-from portal.notifications import links
+from portal.notifications import digest, links
 from portal.notifications.digest import DEFAULT_HOUR
 from portal.notifications.kinds import ABOUT, DEFAULT_TIMING, NoticeKind, Timing
 from portal.notifications.models import DigestHour, NoticeChoice
@@ -49,7 +49,7 @@ def get_digest_hour(person_id: int) -> int:
 
 
 def choose(person_id: int, choices: Mapping[NoticeKind, Choice]) -> None:
-    """Note what the person wants of these kinds; what waits to be sent of one that is off is not sent.
+    """Note what the person wants of these kinds; what waits to be sent or told of one that is off is not.
 
     An SMS comes of no kind that is off, nor of one that has none.
     """
@@ -61,7 +61,7 @@ def choose(person_id: int, choices: Mapping[NoticeKind, Choice]) -> None:
         changed = {name: row.excluded[name] for name in ("timing", "by_sms", "changed_at")}
         db.session.execute(row.on_conflict_do_update(index_elements=["person_id", "kind"], set_=changed))
         if choice.timing is Timing.OFF:
-            delivery.stop_unwanted(stop_link(person_id, kind))
+            _stop_waiting(person_id, kind)
 
 
 def choose_digest_hour(person_id: int, hour: int) -> None:
@@ -73,15 +73,21 @@ def choose_digest_hour(person_id: int, hour: int) -> None:
 def change_timing(person_id: int, kind: NoticeKind, timing: Timing) -> None:
     """Note when one kind comes, from the mail itself; whether by SMS stays, unless it is off. Done twice it is done.
 
-    The digest's own link turns off all that comes in it.
+    The digest's own link turns off all that comes in it, and what is collected already is not told.
     """
     if kind is NoticeKind.DIGEST:
         collected = (NoticeChoice.person_id == person_id, NoticeChoice.timing == Timing.DIGEST)
         off = {"timing": timing, "by_sms": False, "changed_at": clock.now()}
         db.session.execute(update(NoticeChoice).where(*collected).values(off))
-        delivery.stop_unwanted(stop_link(person_id, kind))
+        _stop_waiting(person_id, kind)
     else:
         choose(person_id, {kind: Choice(timing, get_choice(person_id, kind).by_sms)})
+
+
+def _stop_waiting(person_id: int, kind: NoticeKind) -> None:
+    # The lines first: a digest that took them meanwhile has been planned by then, and is found among the mails.
+    digest.drop(person_id, kind)
+    delivery.stop_unwanted(stop_link(person_id, kind))
 
 
 def stop_link(person_id: int, kind: NoticeKind) -> str:

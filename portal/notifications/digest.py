@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from portal.core import clock
 from portal.core.database import db
+from portal.notifications.kinds import NoticeKind
 from portal.notifications.models import DigestHour, DigestItem
 
 DEFAULT_HOUR = 16
@@ -23,13 +24,21 @@ class Due(NamedTuple):
     since: datetime
 
 
-def collect(person_id: int, *, kind: str, event_key: str, line: str, link: str) -> None:
-    """Keep a line for the person's next digest; `kind` is the mail's that would have come. The same event is one line."""
-    db.session.execute(
-        insert(DigestItem)
-        .values(person_id=person_id, kind=kind, event_key=event_key, line=line, link=link)
-        .on_conflict_do_nothing()
-    )
+def collect(
+    person_id: int, *, notice: NoticeKind, kind: str, event_key: str, line: str, link: str, firm_id: int | None = None
+) -> None:
+    """Keep a line for the person's next digest; `kind` is the mail's that would have come. The same event is one line.
+
+    With a `firm_id` it is told only while the person is in that firm.
+    """
+    row = {"notice": notice, "kind": kind, "event_key": event_key, "line": line, "link": link, "firm_id": firm_id}
+    db.session.execute(insert(DigestItem).values(person_id=person_id, **row).on_conflict_do_nothing())
+
+
+def drop(person_id: int, notice: NoticeKind) -> None:
+    """Delete what waits to be told of that kind; of the digest's own, all that waits."""
+    waiting = delete(DigestItem).where(DigestItem.person_id == person_id, DigestItem.told_at.is_(None))
+    db.session.execute(waiting if notice is NoticeKind.DIGEST else waiting.where(DigestItem.notice == notice))
 
 
 def list_due(moment: datetime) -> list[Due]:

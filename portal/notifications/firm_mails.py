@@ -81,7 +81,7 @@ def list_owners(firm_id: int) -> list[Recipient]:
     """The firm's owners who can log in."""
     owners = select(Person).where(Person.id.in_(list_member_ids(firm_id, roles=(MemberRole.OWNER,))))
     return [
-        Recipient(person.id, person.name, person.email, person.locale)
+        Recipient(person.id, person.name, person.email, person.locale, firm_id)
         for person in db.session.scalars(owners.where(Person.suspended_at.is_(None)).order_by(Person.id))
     ]
 

@@ -47,7 +47,15 @@ class Mail:
         number = self._note_unsent(recipient, event_key, reason="digest")
         if number is not None:
             line = render(self.folder, recipient.locale, name=recipient.name, **context).subject
-            digest.collect(recipient.person_id, kind=self.folder, event_key=event_key, line=line, link=context["link"])
+            digest.collect(
+                recipient.person_id,
+                notice=self.notice,
+                kind=self.folder,
+                event_key=event_key,
+                line=line,
+                link=context["link"],
+                firm_id=recipient.firm_id,
+            )
         return number
 
     def plan_sms(

@@ -52,11 +52,15 @@ class DigestItem(Base):
         ForeignKey("people.id", ondelete="CASCADE"),
         info=personal(Category.PERSON_REFERENCE, Purpose.NOTICE, Keep.DELIVERY, Erase.DELETE_ROW),
     )
-    kind: Mapped[str] = mapped_column(info=technical("which kind of notice"))
+    notice: Mapped[str] = mapped_column(info=technical("which kind of notice, as the person chooses"))
+    kind: Mapped[str] = mapped_column(info=technical("which mail it would have been"))
     event_key: Mapped[str] = mapped_column(info=technical("what it tells of: a name and a row number"))
     line: Mapped[str] = mapped_column(
         info=personal(Category.FREE_TEXT, Purpose.NOTICE, Keep.DELIVERY, Erase.DELETE_ROW)
     )
     link: Mapped[str] = mapped_column(info=technical("address of the page it is about"))
+    firm_id: Mapped[int | None] = mapped_column(
+        ForeignKey("firms.id", ondelete="CASCADE"), info=technical("the firm that it was for the people of")
+    )
     created_at: Mapped[CreatedAt]
     told_at: Mapped[datetime | None] = mapped_column(info=technical("when the digest with it was planned"))
