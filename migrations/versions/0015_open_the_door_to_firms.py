@@ -124,6 +124,7 @@ def upgrade() -> None:
     op.add_column("firms", sa.Column("refused_at", sa.DateTime(timezone=True)))
     op.add_column("firms", sa.Column("refusal", sa.Text()))
     op.add_column("firms", sa.Column("stopped_at", sa.DateTime(timezone=True)))
+    op.add_column("firms", sa.Column("was_verified", sa.Boolean(), server_default=sa.text("false"), nullable=False))
     op.add_column("firms", sa.Column("paused_until", sa.Date()))
     op.add_column("firms", sa.Column("suspension", sa.Text()))
     op.add_column(
@@ -147,6 +148,7 @@ def downgrade() -> None:
     op.drop_column("firms", "submitted_at")
     op.drop_column("firms", "suspension")
     op.drop_column("firms", "paused_until")
+    op.drop_column("firms", "was_verified")
     op.drop_column("firms", "stopped_at")
     op.drop_column("firms", "refusal")
     op.drop_column("firms", "refused_at")

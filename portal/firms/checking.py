@@ -113,6 +113,7 @@ def stop(firm: Firm, *, ended_as: str) -> bool:
 def let_live_again(firm: Firm) -> bool:
     """The register says that it has not ended after all: a person looks before it is asked again. Returns whether that is news."""
     values = {"stopped_at": None, "verified_at": None, "binding_role": None, "submitted_at": func.now()}
+    values["was_verified"] = Firm.was_verified | Firm.verified_at.is_not(None)
     if not _changed(firm, (Firm.stopped_at.is_not(None),), **values):
         return False
     audit_id = audit.record("firm:revived", firm, actor_id=None)

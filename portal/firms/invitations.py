@@ -6,7 +6,7 @@ Services flush; whoever called commits.
 from datetime import timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.accounts import attempts
@@ -116,13 +116,14 @@ def _ask(firm: Firm, invitation: FirmInvitation, *, actor_id: int) -> None:
 
 
 def resend(invitation: FirmInvitation, *, actor_id: int) -> None:
-    """Mail a new link, good for another 14 days; the one before is dead. Also after the time had run out.
+    """Mail a new link, good for another 14 days; the one before is dead. Also after the time had run out. Whoever sends it invites.
 
     Raises NotAllowedError, InvitationIsOverError, TooManyAttemptsError.
     """
     attempts.INVITATIONS_FROM_PERSON.spend(actor_id)
     firm = hold_for_owner(invitation.firm_id, actor_id)
-    _change(invitation, expires_at=func.now() + GOOD_FOR, token_hash=hash_token(new_token()))
+    token_hash = hash_token(new_token())
+    _change(invitation, expires_at=func.now() + GOOD_FOR, token_hash=token_hash, invited_by_id=actor_id)
     _spend_mail(firm, invitation.email)
     _ask(firm, invitation, actor_id=actor_id)
 
@@ -146,7 +147,8 @@ def issue_link(invitation_id: int) -> tuple[FirmInvitation, str] | None:
 
 
 def join(token: str, *, person_id: int) -> FirmInvitation:
-    """Join with the mailed link, once, logged in with the address it was sent to: a link passed on lets nobody in.
+    """Join with the mailed link, once, logged in with the address it was sent to: a link passed on lets nobody in. Nor does one
+    whose sender is no longer an owner who can log in.
 
     Raises InvitationIsOverError, InvitationForSomebodyElseError, AlreadyInFirmError.
     """
@@ -157,7 +159,7 @@ def join(token: str, *, person_id: int) -> FirmInvitation:
         raise InvitationForSomebodyElseError
     firm = hold(invitation.firm_id)
     is_good = (FirmInvitation.expires_at > func.now(), FirmInvitation.token_hash == hash_token(token))
-    _change(invitation, *is_good, accepted_at=func.now())
+    _change(invitation, *is_good, _is_from_owner(), accepted_at=func.now())
     joined = db.session.scalar(
         insert(FirmMember)
         .values(firm_id=firm.id, person_id=person_id, role=invitation.role)
@@ -173,6 +175,16 @@ def join(token: str, *, person_id: int) -> FirmInvitation:
 
 def _unanswered() -> tuple[ColumnElement[bool], ...]:
     return FirmInvitation.accepted_at.is_(None), FirmInvitation.withdrawn_at.is_(None)
+
+
+def _is_from_owner() -> ColumnElement[bool]:
+    return exists().where(
+        FirmMember.firm_id == FirmInvitation.firm_id,
+        FirmMember.person_id == FirmInvitation.invited_by_id,
+        FirmMember.role == MemberRole.OWNER,
+        Person.id == FirmMember.person_id,
+        Person.suspended_at.is_(None),
+    )
 
 
 def _change(invitation: FirmInvitation, *when: ColumnElement[bool], **values: object) -> None:

@@ -7,7 +7,7 @@ Whoever changes this holds the firm's row first, so that two owners who leave at
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from portal.accounts import services as accounts
@@ -16,7 +16,7 @@ from portal.core import audit, outbox
 from portal.core.database import db
 from portal.core.errors import NotAllowedError, NotFoundError
 from portal.firms.errors import LastOwnerError
-from portal.firms.models import Firm, FirmMember, MemberRole
+from portal.firms.models import Firm, FirmInvitation, FirmMember, MemberRole
 from portal.firms.policies import can_run_firm
 
 
@@ -106,6 +106,8 @@ def change_role(member: Colleague, *, firm_id: int, role: MemberRole, actor_id: 
     which = (_is_member(firm_id, member.id), *stays_owned)
     if not db.session.execute(update(FirmMember).where(*which).values(role=role)).rowcount:
         raise LastOwnerError
+    if role != MemberRole.OWNER:
+        _withdraw_invitations_of(member.person_id, firm, actor_id=actor_id)
     line = audit.record("firm:role-changed", firm, actor_id=actor_id, person_id=member.person_id, role=role)
     if member.person_id != actor_id:
         outbox.add("firm:role-changed", firm_id=firm_id, person_id=member.person_id, audit_id=line)
@@ -114,7 +116,7 @@ def change_role(member: Colleague, *, firm_id: int, role: MemberRole, actor_id: 
 def remove(member: Colleague, *, firm_id: int, actor_id: int) -> None:
     """An owner takes somebody out, at once: their next request is a stranger's. Raises NotAllowedError, LastOwnerError, NotFoundError."""
     firm = hold_for_owner(firm_id, actor_id)
-    gone = _take_out(get_colleague(firm_id, member.id), firm_id=firm_id)
+    gone = _take_out(get_colleague(firm_id, member.id), firm, actor_id=actor_id)
     line = audit.record("firm:member-removed", firm, actor_id=actor_id, person_id=gone.person_id, role=gone.role)
     if gone.person_id != actor_id:
         outbox.add("firm:member-removed", firm_id=firm_id, person_id=gone.person_id, audit_id=line)
@@ -124,17 +126,27 @@ def leave(firm_id: int, *, person_id: int) -> None:
     """Somebody goes by themself; the owners are told. Raises LastOwnerError, and NotFoundError for who is not in it."""
     firm = hold(firm_id)
     mine = select(FirmMember.id).where(FirmMember.firm_id == firm_id, FirmMember.person_id == person_id)
-    gone = _take_out(get_colleague(firm_id, db.session.scalar(mine) or 0), firm_id=firm_id)
+    gone = _take_out(get_colleague(firm_id, db.session.scalar(mine) or 0), firm, actor_id=person_id)
     line = audit.record("firm:member-left", firm, actor_id=person_id, role=gone.role)
     outbox.add("firm:member-left", firm_id=firm_id, person_id=person_id, audit_id=line)
 
 
-def _take_out(member: Colleague, *, firm_id: int) -> Colleague:
+def _take_out(member: Colleague, firm: Firm, *, actor_id: int) -> Colleague:
     """The firm's row is held."""
-    if not db.session.execute(delete(FirmMember).where(_is_member(firm_id, member.id), _may_go(firm_id))).rowcount:
+    if not db.session.execute(delete(FirmMember).where(_is_member(firm.id, member.id), _may_go(firm.id))).rowcount:
         raise LastOwnerError
-    accounts.stop_acting_for_firm(member.person_id, firm_id)
+    accounts.stop_acting_for_firm(member.person_id, firm.id)
+    _withdraw_invitations_of(member.person_id, firm, actor_id=actor_id)
     return member
+
+
+def _withdraw_invitations_of(person_id: int, firm: Firm, *, actor_id: int) -> None:
+    """Who may invite nobody any more has nobody underway either, themself at another address least of all."""
+    open_ones = (FirmInvitation.accepted_at.is_(None), FirmInvitation.withdrawn_at.is_(None))
+    own = (FirmInvitation.firm_id == firm.id, FirmInvitation.invited_by_id == person_id)
+    withdraw = update(FirmInvitation).where(*own, *open_ones).values(withdrawn_at=func.now())
+    for invitation_id in db.session.scalars(withdraw.returning(FirmInvitation.id)):
+        audit.record("firm:invitation-withdrawn", firm, actor_id=actor_id, invitation_id=invitation_id)
 
 
 def _is_member(firm_id: int, member_id: int) -> ColumnElement[bool]:

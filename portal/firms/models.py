@@ -82,6 +82,9 @@ class Firm(Base):
         info=technical("group of the register's role by which whoever registered it may bind it; none: staff looked")
     )
     verified_at: Mapped[datetime | None] = mapped_column(info=technical("when we had checked it"))
+    was_verified: Mapped[bool] = mapped_column(
+        server_default=text("false"), info=technical("we had checked it before the register stopped it")
+    )
     refused_at: Mapped[datetime | None] = mapped_column(info=technical("when staff did not let it in"))
     refusal: Mapped[str | None] = mapped_column(info=_contact(Category.FREE_TEXT))
     stopped_at: Mapped[datetime | None] = mapped_column(

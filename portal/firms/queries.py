@@ -1,10 +1,11 @@
 """Reading firms."""
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import exists, or_, select
 
 from portal.core.database import db
 from portal.core.errors import NotFoundError
 from portal.firms.models import Firm, FirmMember
+from portal.firms.standing import may_be_given_up
 from portal.organisations.models import Organisation
 
 
@@ -17,13 +18,12 @@ def get_firm(firm_id: int) -> Firm:
 
 
 def find_firm_of(org_number: str, *, person_id: int) -> int | None:
-    """The firm that has the organisation number; None for one that staff refused, unless the person is in it: it may be registered anew."""
+    """The firm that has the organisation number; None for one that may be given up, unless the person is in it."""
     is_own = exists().where(FirmMember.firm_id == Firm.id, FirmMember.person_id == person_id)
-    is_free = and_(Firm.refused_at.is_not(None), Firm.verified_at.is_(None), Firm.suspended_at.is_(None))
     return db.session.scalar(
         select(Firm.id)
         .join(Organisation, Organisation.id == Firm.organisation_id)
-        .where(Organisation.org_number == org_number, or_(~is_free, is_own))
+        .where(Organisation.org_number == org_number, or_(~may_be_given_up(), is_own))
     )
 
 

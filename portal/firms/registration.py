@@ -13,6 +13,7 @@ from portal.core.texts import N_
 from portal.firms import services, terms
 from portal.firms.binding import find_binding_group
 from portal.firms.models import Firm
+from portal.firms.standing import may_be_given_up
 from portal.organisations.models import Organisation
 from portal.organisations.services import add_organisation
 from portal.registries.enhetsregisteret import Entity, Role
@@ -55,8 +56,9 @@ def register(
 ) -> Firm:
     """Register a firm for its first owner. It may be asked at once if a binding role has the owner's name, else after a check.
 
-    `entity` and `roles`: what the register said just now; none when it is down. An organisation whose firm staff refused may be
-    registered by somebody else. Raises FirmCannotWorkError, FirmIsRegisteredError, UnknownPlaceError, FirmTermsChangedError.
+    `entity` and `roles`: what the register said just now; none when it is down. An organisation whose firm staff refused, and had
+    never let in, may be registered by somebody else.
+    Raises FirmCannotWorkError, FirmIsRegisteredError, UnknownPlaceError, FirmTermsChangedError.
     """
     version = terms.check_version(terms_version)
     organisation = _claim(org_number, name=presentation.name, entity=entity)
@@ -104,9 +106,8 @@ def _claim(org_number: str, *, name: str, entity: Entity | None) -> Organisation
     organisation = db.session.scalars(
         select(Organisation).where(Organisation.org_number == org_number).with_for_update()
     ).one()
-    refused = (Firm.refused_at.is_not(None), Firm.verified_at.is_(None), Firm.suspended_at.is_(None))
     given_up = db.session.scalar(
-        delete(Firm).where(Firm.organisation_id == organisation.id, *refused).returning(Firm.id)
+        delete(Firm).where(Firm.organisation_id == organisation.id, may_be_given_up()).returning(Firm.id)
     )
     if given_up is None:
         raise FirmIsRegisteredError

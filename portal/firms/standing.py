@@ -37,6 +37,13 @@ def waits_for_check() -> ColumnElement[bool]:
     )
 
 
+def may_be_given_up() -> ColumnElement[bool]:
+    """Whether staff refused it and it was never let in: nobody has been asked, and somebody else may register its organisation."""
+    return and_(
+        Firm.refused_at.is_not(None), Firm.verified_at.is_(None), ~Firm.was_verified, Firm.suspended_at.is_(None)
+    )
+
+
 def is_at_work(*, on: date | None = None) -> ColumnElement[bool]:
     """Checked, and neither refused, suspended, stopped by the register, paused nor on holiday that day (today)."""
     return and_(

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 
 from portal.accounts.errors import InvalidEmailError
 from portal.accounts.models import Person
-from portal.core import clock
+from portal.core import audit, clock
 from portal.core.database import db
 from portal.core.errors import NotAllowedError, NotFoundError, TooManyAttemptsError
 from portal.firms import invitations, members
@@ -166,6 +166,56 @@ def test_an_address_gets_five_invitations_a_day_at_most(firm: Firm, ola: Person)
         invitations.resend(invitation, actor_id=ola.id)
     with pytest.raises(TooManyAttemptsError):
         invitations.resend(invitation, actor_id=ola.id)
+
+
+@pytest.mark.parametrize("goes", ["removed", "demoted", "leaving"])
+def test_an_owner_who_is_one_no_longer_has_nobody_underway(firm: Firm, ola: Person, goes: str):
+    bo = make_member(firm, make_person("Bo Eier"))
+    bos, olas = (
+        invite(firm, who, f"{name}@post.example", MemberRole.OWNER) for who, name in ((bo, "bo2"), (ola, "ny"))
+    )
+    elsewhere = invite(make_firm_of(bo), bo, "bad@post.example")
+    token, colleague = mailed(bos), members.get_colleague(firm.id, member_of(firm, bo))
+    if goes == "leaving":
+        members.leave(firm.id, person_id=bo.id)
+    elif goes == "removed":
+        members.remove(colleague, firm_id=firm.id, actor_id=ola.id)
+    else:
+        members.change_role(colleague, firm_id=firm.id, role=MemberRole.READER, actor_id=ola.id)
+    db.session.expire_all()
+    assert [one.id for one in invitations.list_unanswered(firm.id)] == [olas.id]
+    assert invitations.state_of(elsewhere) is InvitationState.OPEN
+    line = next(line for line in audit.list_events(firm) if line.action == "firm:invitation-withdrawn")
+    assert (line.actor_id, line.details) == (bo.id if goes == "leaving" else ola.id, {"invitation_id": bos.id})
+    with pytest.raises(InvitationIsOverError):
+        invitations.join(token, person_id=make_person("Bo Igjen", email="bo2@post.example").id)
+
+
+def test_an_owner_made_an_owner_keeps_what_is_underway(firm: Firm, ola: Person):
+    invite(firm, ola)
+    members.change_role(
+        members.get_colleague(firm.id, member_of(firm, ola)), firm_id=firm.id, role=MemberRole.OWNER, actor_id=ola.id
+    )
+    assert len(invitations.list_unanswered(firm.id)) == 1
+
+
+def member_of(firm: Firm, person: Person) -> int:
+    return db.session.scalar(
+        select(FirmMember.id).where(FirmMember.firm_id == firm.id, FirmMember.person_id == person.id)
+    )
+
+
+def test_a_sender_who_is_held_back_lets_nobody_in_until_another_owner_sends_it(firm: Firm, ola: Person):
+    bo, eva = make_member(firm, make_person("Bo Eier")), make_person("Eva Kalkyle", email=EVA)
+    invitation = invite(firm, bo)
+    token = mailed(invitation)
+    bo.suspended_at = clock.now()
+    db.session.flush()
+    with pytest.raises(InvitationIsOverError):
+        invitations.join(token, person_id=eva.id)
+    invitations.resend(invitation, actor_id=ola.id)
+    invitations.join(mailed(invitation), person_id=eva.id)
+    assert people_in(firm) == 3
 
 
 def test_what_ended_a_month_ago_is_forgotten(firm: Firm, ola: Person):

@@ -11,14 +11,15 @@ from sqlalchemy import select
 from portal.core import audit, clock, transaction
 from portal.core.database import db
 from portal.core.outbox import OutboxRow
-from portal.firms import registration
+from portal.firms import checking, registration
 from portal.firms.models import Firm, FirmMember
+from portal.firms.queries import find_firm_of
 from portal.firms.registration import FirmCannotWorkError, FirmIsRegisteredError, Presentation
 from portal.firms.services import UnknownPlaceError
 from portal.firms.terms import FirmTermsChangedError
 from portal.registries.enhetsregisteret import Entity, Role
 from tests.factories.accounts import make_person
-from tests.factories.marketplace import make_firm, make_organisation
+from tests.factories.marketplace import make_firm, make_lead, make_organisation
 
 NUMBER = "928050475"
 MANAGER = Role("DAGL", "Ola Nordmann")
@@ -103,6 +104,32 @@ def test_a_number_in_use_is_in_use(app: Flask, fields):
     make_firm(organisation_id=make_organisation(org_number=NUMBER).id, **fields)
     with pytest.raises(FirmIsRegisteredError):
         register(make_person("Ola Nordmann").id)
+
+
+def test_one_that_was_let_in_once_is_never_given_up(app: Flask):
+    """It has been asked, and what it was asked stands."""
+    siv = make_person("Siv Saksbehandler")
+    firm = make_firm(organisation_id=make_organisation(org_number=NUMBER).id)
+    lead = make_lead(firm)
+    checking.stop(firm, ended_as="bankrupt")
+    checking.let_live_again(firm)
+    checking.refuse(firm, reason="Vi får ikke tak i noen.", actor_id=siv.id)
+    ola = make_person("Ola Nordmann")
+    assert find_firm_of(NUMBER, person_id=ola.id) == firm.id
+    with pytest.raises(FirmIsRegisteredError):
+        register(ola.id)
+    assert lead.firm_id == firm.id
+
+
+def test_one_that_waited_while_it_was_stopped_was_never_let_in(app: Flask):
+    siv = make_person("Siv Saksbehandler")
+    firm = make_firm(organisation_id=make_organisation(org_number=NUMBER).id, verified_at=None)
+    checking.stop(firm, ended_as="bankrupt")
+    checking.let_live_again(firm)
+    checking.refuse(firm, reason="Vi får ikke tak i noen.", actor_id=siv.id)
+    ola = make_person("Ola Nordmann")
+    assert find_firm_of(NUMBER, person_id=ola.id) is None
+    assert register(ola.id).verified_at is not None
 
 
 @pytest.mark.committed

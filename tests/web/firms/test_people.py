@@ -256,6 +256,16 @@ class TestChanging:
         assert "minst én eier" in press(olas.get("/bedrift/forlat"), "/bedrift/forlat").follow()
         assert membership(ola).role == OWNER
 
+    def test_whoever_ends_an_owner_reads_what_becomes_of_their_invitations(
+        self, olas: Visitor, firm: Firm, eva: Person
+    ):
+        bo = make_member(firm, make_person("Bo Eier"))
+        owner, estimator = membership(bo).id, membership(eva).id
+        for page in ("rolle", "fjern"):
+            assert "nvitasjoner fra Bo Eier" in olas.get(f"{PEOPLE}/{owner}/{page}")
+            assert "nvitasjoner fra" not in olas.get(f"{PEOPLE}/{estimator}/{page}")
+        assert "Invitasjonene dine" in olas.get("/bedrift/forlat")
+
     def test_who_is_removed_is_out_at_the_next_request(self, olas: Visitor, eva: Person, visit):
         evas, path = visit(eva), f"{PEOPLE}/{membership(eva).id}/fjern"
         evas.get("/oppdrag", status=200)
