@@ -16,6 +16,7 @@ from portal.dispatch import services as dispatch
 from portal.dispatch.models import Course, Wave
 from portal.dispatch.too_few import PosterAnswer
 from portal.files import services as files
+from portal.files.images import CleanPhoto
 from portal.files.storage import Storage
 from portal.firms.models import Firm, FirmMember
 from portal.leads import services as leads
@@ -48,9 +49,8 @@ def make_history(people: dict[str, Person], firms: list[Firm], *, storage: Stora
     random = Random(1)  # noqa: S311 - a demo, not a secret
     drawn = [draw("bygg", number) for number in range(DRAWINGS)]
     for number, story in enumerate(STORIES):
-        project = _post(story, people[story.poster])
-        for photo in range(story.photos):
-            files.add_photo(project.id, photo=drawn[(number + photo) % DRAWINGS], storage=storage)
+        photos = [drawn[(number + photo) % DRAWINGS] for photo in range(story.photos)]
+        project = _post(story, people[story.poster], photos=photos, storage=storage)
         if story.ends != "waiting":
             _decide(project, story, staff=people["siv"])
         if story.ends in ("open", "awarded"):
@@ -59,7 +59,7 @@ def make_history(people: dict[str, Person], firms: list[Firm], *, storage: Stora
         _end_waves(project, story)
 
 
-def _post(story: Story, poster: Person) -> Project:
+def _post(story: Story, poster: Person, *, photos: list[CleanPhoto], storage: Storage) -> Project:
     project, _key = projects.begin_draft("tak", locale=poster.locale, poster_id=poster.id)
     projects.save_draft(
         project,
@@ -76,6 +76,8 @@ def _post(story: Story, poster: Person) -> Project:
         shares_phone=True,
         wished_replies=story.wished_replies,
     )
+    for photo in photos:
+        files.add_photo(project.id, photo=photo, storage=storage)
     projects.finish_draft(project, proof_id=None)
     projects.submit(project, poster_id=poster.id)
     return project
