@@ -14,6 +14,7 @@ from portal.notifications.models import DigestHour, DigestItem
 DEFAULT_HOUR = 16
 OLDEST_LINE = timedelta(days=7)
 """A line that nobody could be told in so long is worth nothing any more."""
+DUE_AT_ONCE = 500
 OSLO = clock.OSLO.key
 
 
@@ -41,15 +42,19 @@ def drop(person_id: int, notice: NoticeKind) -> None:
     db.session.execute(waiting if notice is NoticeKind.DIGEST else waiting.where(DigestItem.notice == notice))
 
 
-def list_due(moment: datetime) -> list[Due]:
-    """Those with a line from before their last hour. An hour nobody looked at is made up for by the next look."""
+def list_due(moment: datetime, *, after_id: int = 0, limit: int = DUE_AT_ONCE) -> list[Due]:
+    """Those with a line from before their last hour, by number, the first `limit` after that one.
+
+    An hour nobody looked at is made up for by the next look.
+    """
     since = _last_hour(moment, func.coalesce(DigestHour.hour, DEFAULT_HOUR))
     rows = db.session.execute(
         select(DigestItem.person_id, since)
         .outerjoin(DigestHour, DigestHour.person_id == DigestItem.person_id)
-        .where(DigestItem.told_at.is_(None), DigestItem.created_at < since)
+        .where(DigestItem.told_at.is_(None), DigestItem.created_at < since, DigestItem.person_id > after_id)
         .distinct()
         .order_by(DigestItem.person_id)
+        .limit(limit)
     )
     return [Due(*row) for row in rows]
 
