@@ -3,9 +3,10 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from portal.core import clock
+from portal.core.database import db
 from portal.firms.models import Firm, FirmHoliday
 
 
@@ -69,3 +70,9 @@ def is_on_holiday(*, on: date | None = None) -> ColumnElement[bool]:
 
 def _today() -> date:
     return clock.in_oslo(clock.now()).date()
+
+
+def hold_while_it_may_work(firm_id: int) -> bool:
+    """Whether the firm may take work now; if so, it can't be stopped or suspended before this transaction ends."""
+    may_work = select(Firm.id).where(Firm.id == firm_id, Firm.stopped_at.is_(None), Firm.suspended_at.is_(None))
+    return db.session.scalar(may_work.with_for_update(read=True)) is not None

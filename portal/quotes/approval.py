@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 from portal.core import audit, outbox
 from portal.core.database import db
 from portal.core.errors import NotAllowedError
+from portal.firms.standing import hold_while_it_may_work
 from portal.projects import access, members
 from portal.projects import services as projects
 from portal.projects.errors import ProjectMustBeOpenError
@@ -15,7 +16,7 @@ from portal.projects.models import Project, ProjectMember
 from portal.projects.policies import Standing, can_choose, takes_award
 from portal.projects.roles import ProjectRole
 from portal.quotes import services
-from portal.quotes.errors import ChoiceIsWaitingError, NothingToApproveError, OfferMustStandError
+from portal.quotes.errors import ChoiceIsWaitingError, FirmIsOutError, NothingToApproveError, OfferMustStandError
 from portal.quotes.models import Quote
 
 
@@ -29,7 +30,7 @@ def find_proposed(project_id: int) -> Quote | None:
 def choose(quote: Quote, *, actor_id: int) -> bool:
     """Choose this offer: an award, or a proposal where somebody has to approve it. Returns whether it is an award.
 
-    Raises NotAllowedError, ProjectMustBeOpenError, OfferMustStandError, ChoiceIsWaitingError.
+    Raises NotAllowedError, ProjectMustBeOpenError, OfferMustStandError, FirmIsOutError, ChoiceIsWaitingError.
     """
     project = db.session.get_one(Project, quote.project_id)
     projects.hold(project)
@@ -51,6 +52,8 @@ def _propose(project: Project, quote: Quote, *, actor_id: int) -> None:
         return
     if waiting is not None:
         raise ChoiceIsWaitingError
+    if not hold_while_it_may_work(quote.firm_id):
+        raise FirmIsOutError
     proposed = db.session.execute(
         update(Quote)
         .where(Quote.id == quote.id, Quote.rejected_at.is_(None))

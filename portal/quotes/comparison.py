@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from portal.accounts.models import Person
 from portal.core.database import db
@@ -40,7 +40,8 @@ class Answers:
 class Offer:
     """An offer with what the poster must know of the firm behind it. `distance_km` is from the firm's place.
 
-    The contact is whoever wrote the offer; empty when that person's account is gone.
+    The contact is whoever wrote the offer; empty when that person's account is gone. `firm_is_out`: it has been suspended, or
+    the register says that it has ended, so it can't be chosen.
     """
 
     quote: Quote
@@ -50,6 +51,7 @@ class Offer:
     contact_name: str | None
     contact_email: str | None
     contact_phone: str | None
+    firm_is_out: bool
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,11 @@ def list_accesses(project_id: int) -> list[Access]:
 
 def _offers() -> Select:
     return (
-        select(Quote, Firm.name, Organisation.org_number, Lead.distance_km, Person.name, Person.email, Person.phone)
+        select(
+            *(Quote, Firm.name, Organisation.org_number, Lead.distance_km),
+            *(Person.name, Person.email, Person.phone),
+            or_(Firm.stopped_at.is_not(None), Firm.suspended_at.is_not(None)),
+        )
         .join(Firm, Firm.id == Quote.firm_id)
         .join(Organisation, Organisation.id == Firm.organisation_id)
         .join(Lead, Lead.id == Quote.lead_id)

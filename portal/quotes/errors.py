@@ -10,6 +10,12 @@ class OfferMustStandError(StateError):
     text = N_("Dette tilbudet kan ikke velges lenger.")
 
 
+class FirmIsOutError(StateError):
+    """The firm was suspended, or the register says that it has ended, after it sent its offer."""
+
+    text = N_("Bedriften kan ikke velges: den er stengt hos oss, eller avsluttet i Enhetsregisteret.")
+
+
 class ChoiceIsWaitingError(StateError):
     """Another offer has been chosen and waits for the approver."""
 

@@ -5,6 +5,7 @@ from sqlalchemy import func, update
 from portal.core import audit, contact_details, outbox
 from portal.core.database import db
 from portal.core.errors import NotAllowedError
+from portal.firms.standing import hold_while_it_may_work
 from portal.leads import disclosure, slots
 from portal.leads import services as leads
 from portal.leads.models import Lead
@@ -13,7 +14,7 @@ from portal.projects import services as projects
 from portal.projects.models import Project
 from portal.projects.policies import can_award
 from portal.projects.price_forms import PriceForm
-from portal.quotes.errors import ContactDetailsInOfferError, OfferMustStandError
+from portal.quotes.errors import ContactDetailsInOfferError, FirmIsOutError, OfferMustStandError
 from portal.quotes.models import Quote
 
 
@@ -57,7 +58,7 @@ def accept(quote: Quote, *, actor_id: int) -> None:
     """This offer is chosen; the others are told. One offer a project, ever.
 
     Where somebody has to approve the choice it is theirs (`approval.choose` knows which it is). Raises NotAllowedError,
-    ProjectMustBeOpenError and OfferMustStandError for whoever is late.
+    ProjectMustBeOpenError and OfferMustStandError for whoever is late, FirmIsOutError where the firm may take no work now.
     """
     project = db.session.get_one(Project, quote.project_id)
     projects.hold(project)
@@ -67,6 +68,8 @@ def accept(quote: Quote, *, actor_id: int) -> None:
     if not can_award(standing, needs_approval=needs_approval, is_proposed=quote.proposed_at is not None):
         raise NotAllowedError
     projects.mark_awarded(project)
+    if not hold_while_it_may_work(quote.firm_id):
+        raise FirmIsOutError
     leads.close_undecided(project)
     chosen = db.session.execute(
         update(Quote).where(Quote.id == quote.id, Quote.rejected_at.is_(None)).values(accepted_at=func.now())

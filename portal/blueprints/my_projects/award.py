@@ -14,7 +14,7 @@ from portal.projects.access import find_approver, get_project_for
 from portal.projects.errors import ProjectMustBeOpenError
 from portal.projects.policies import can_choose, takes_award
 from portal.quotes import approval, comparison
-from portal.quotes.errors import ChoiceIsWaitingError
+from portal.quotes.errors import ChoiceIsWaitingError, FirmIsOutError
 from portal.web import access
 from portal.web.commit import commits
 from portal.web.errors import answer_error
@@ -32,6 +32,8 @@ def confirm_award(project_id: int, quote_id: int) -> Response | str:
     offer = comparison.get_offer(quote_id, project_id=project.id)
     if not takes_award(project):
         return _too_late()
+    if offer.firm_is_out:
+        return answer_error(409, gettext(FirmIsOutError.text))
     return render_template(
         "my_projects/confirm_award.html",
         project=project,
@@ -52,7 +54,7 @@ def award_project(project_id: int, quote_id: int) -> Response:
     offer = comparison.get_offer(quote_id, project_id=project.id)
     try:
         is_award = approval.choose(offer.quote, actor_id=current_viewer.person_id)
-    except ChoiceIsWaitingError as error:
+    except (ChoiceIsWaitingError, FirmIsOutError) as error:
         return answer_error(409, gettext(error.text))
     except ProjectMustBeOpenError:
         is_award = comparison.get_offer(quote_id, project_id=project.id).quote.accepted_at is not None

@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from portal.accounts.models import Person
-from portal.core import transaction
+from portal.core import clock, transaction
 from portal.core.database import db
 from portal.core.errors import StateError
 from portal.core.outbox import OutboxRow
@@ -42,6 +42,32 @@ def token(visitor: Visitor) -> dict[str, str]:
 def chosen() -> list[int]:
     db.session.expire_all()
     return list(db.session.scalars(select(Quote.id).where(Quote.accepted_at.is_not(None))))
+
+
+@pytest.mark.parametrize("how", ["suspended_at", "stopped_at"])
+class TestAFirmThatIsOut:
+    """It sent its offer, and then staff suspended it, or the register said that it had ended."""
+
+    def put_out(self, quote: Quote, how: str) -> None:
+        setattr(db.session.get_one(Firm, quote.firm_id), how, clock.now())
+        transaction.commit()
+
+    def test_it_can_not_be_chosen_and_is_let_see_nothing_more(self, karis: Visitor, kari: Person, how: str):
+        project, quotes = offered(kari)
+        form = karis.get(path(project, quotes[0])).forms[1]
+        self.put_out(quotes[0], how)
+        assert "Bedriften kan ikke velges" in form.submit(status=409).text
+        karis.get(path(project, quotes[0]), status=409)
+        assert chosen() == []
+        assert not db.session.scalar(select(func.count(ContactAccess.id)).where(ContactAccess.reason == "award"))
+
+    def test_its_offer_says_so_and_leads_nowhere(self, karis: Visitor, kari: Person, how: str):
+        project, quotes = offered(kari)
+        self.put_out(quotes[0], how)
+        page = karis.get(f"/mine-prosjekter/{project.id}")
+        assert "Kan ikke velges" in page.text
+        assert not page.html.select(f'a[href="{path(project, quotes[0])}"]')
+        assert page.html.select(f'a[href="{path(project, quotes[1])}"]')
 
 
 class TestChoosing:
