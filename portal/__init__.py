@@ -60,12 +60,13 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def install(settings: Settings) -> None:
-    """Tell the domains what they need to know of this process: who carries the bells, who signs the mails, the key for hashes.
+    """Tell the domains what they need to know of this process: who carries the bells, who signs the mails, the keys for hashes.
 
     A process has one application. A test that makes another calls this again for its own.
     """
     transaction.install_ringer(Doorbell(settings.redis_url).ring)
-    tokens.install_key(settings.secret_key.get_secret_value())
+    keys = (settings.secret_key, *settings.secret_key_fallbacks)
+    tokens.install_keys(*(key.get_secret_value() for key in keys))
     install_site(
         Site(
             public_url=settings.public_url.rstrip("/"),

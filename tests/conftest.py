@@ -1,15 +1,16 @@
 """The servers are real and made for this run. A test's rows are rolled back, or committed and swept away."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import flask_migrate
 import pytest
 from flask import Flask
+from pydantic import SecretStr
 from xdist.scheduler import LoadScopeScheduling
 
-from portal import create_app, health
+from portal import create_app, health, install
 from portal.core.database import db
 from portal.settings import Settings
 from stack.postgres import EmbeddedPostgres
@@ -66,6 +67,19 @@ def migrated_app(settings: Settings) -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture
+def change_key(settings: Settings) -> Iterator[Callable[..., None]]:
+    """Change the product's secret as the runbook says; with `has_leaked` the old one is left out."""
+
+    def change(*, has_leaked: bool = False) -> None:
+        older = () if has_leaked else (settings.secret_key,)
+        changed = {"secret_key": SecretStr("a-newer-key-for-tests-0123456789"), "secret_key_fallbacks": older}
+        install(settings.model_copy(update=changed))
+
+    yield change
+    install(settings)
 
 
 @pytest.fixture

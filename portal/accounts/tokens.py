@@ -7,13 +7,12 @@ import secrets
 TOKEN_BYTES = 32
 CODE_DIGITS = 6
 
-_key = b""
+_keys: list[bytes] = []
 
 
-def install_key(key: str) -> None:
-    """Tell which secret the keyed hashes are made with. The factory does, once."""
-    global _key
-    _key = key.encode()
+def install_keys(newest: str, *older: str) -> None:
+    """Tell which secret the keyed hashes are made with, and which they were made with before. The factory does, once."""
+    _keys[:] = [key.encode() for key in (newest, *older)]
 
 
 def new_token() -> str:
@@ -33,9 +32,15 @@ def hash_token(token: str) -> str:
 
 def keyed(purpose: str, *values: str | int) -> str:
     """HMAC-SHA-256 in hex, for what could be guessed: codes and addresses. Raises RuntimeError without a key."""
-    if not _key:
-        raise RuntimeError("install_key() has not been called")
-    return hmac.new(_key, "\0".join([purpose, *map(str, values)]).encode(), "sha256").hexdigest()
+    return all_keyed(purpose, *values)[0]
+
+
+def all_keyed(purpose: str, *values: str | int) -> list[str]:
+    """The same by every key, the newest one's first: what a mailed link may carry that was made before the key was changed."""
+    if not _keys:
+        raise RuntimeError("install_keys() has not been called")
+    words = "\0".join([purpose, *map(str, values)]).encode()
+    return [hmac.new(key, words, "sha256").hexdigest() for key in _keys]
 
 
 def matches(stored: str | None, candidate: str) -> bool:

@@ -92,11 +92,14 @@ def note_unsent(recipient: Recipient, *, kind: str, mail_class: MailClass, event
     )
 
 
-def stop_unwanted(unsubscribe_url: str) -> int:
-    """Skip what waits and is no longer wanted: its reader has just said so there. Returns how many."""
+def stop_unwanted(unsubscribe_urls: list[str]) -> int:
+    """Skip what waits and is no longer wanted: its reader has just said so at one of these, which are the same but for their keys.
+
+    Returns how many.
+    """
     return db.session.execute(
         update(Delivery)
-        .where(IS_WAITING, Delivery.unsubscribe_url == unsubscribe_url)
+        .where(IS_WAITING, Delivery.unsubscribe_url.in_(unsubscribe_urls))
         .values(state=State.SKIPPED, reason="unwanted", settled_at=func.now())
     ).rowcount
 

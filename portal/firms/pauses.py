@@ -15,7 +15,7 @@ def find_pause(pause_id: int) -> ServicePause | None:
 
 def token_of(pause: ServicePause) -> str:
     """What the mailed link carries: the row's number, and a keyed hash of it that nobody can guess."""
-    return f"{pause.id}-{_key(pause)}"
+    return f"{pause.id}-{_keys(pause)[0]}"
 
 
 def find_by_token(token: str) -> ServicePause | None:
@@ -24,7 +24,7 @@ def find_by_token(token: str) -> ServicePause | None:
     if not number.isascii() or not number.isdigit() or len(number) > len(str(2**63)) - 1:
         return None
     pause = find_pause(int(number))
-    return pause if pause is not None and tokens.matches(_key(pause), key) else None
+    return pause if pause is not None and any(tokens.matches(known, key) for known in _keys(pause)) else None
 
 
 def resume_by_token(token: str) -> None:
@@ -35,5 +35,5 @@ def resume_by_token(token: str) -> None:
         resume_service(firm, category=pause.category, service=pause.service, actor_id=None)
 
 
-def _key(pause: ServicePause) -> str:
-    return tokens.keyed(PURPOSE, pause.id, pause.firm_id, pause.category, pause.service)
+def _keys(pause: ServicePause) -> list[str]:
+    return tokens.all_keyed(PURPOSE, pause.id, pause.firm_id, pause.category, pause.service)

@@ -87,12 +87,16 @@ def change_timing(person_id: int, kind: NoticeKind, timing: Timing) -> None:
 def _stop_waiting(person_id: int, kind: NoticeKind) -> None:
     # The lines first: a digest that took them meanwhile has been planned by then, and is found among the mails.
     digest.drop(person_id, kind)
-    delivery.stop_unwanted(stop_link(person_id, kind))
+    delivery.stop_unwanted(_stop_links(person_id, kind))
 
 
 def stop_link(person_id: int, kind: NoticeKind) -> str:
-    """Where the person chooses that kind away; the same in every mail."""
-    return links.stop_notices_page(f"{person_id}.{kind}.{_signature(person_id, kind)}")
+    """Where the person chooses that kind away; the same in every mail until the product's secret is changed."""
+    return _stop_links(person_id, kind)[0]
+
+
+def _stop_links(person_id: int, kind: NoticeKind) -> list[str]:
+    return [links.stop_notices_page(f"{person_id}.{kind}.{each}") for each in _signatures(person_id, kind)]
 
 
 def find_by_token(token: str) -> tuple[int, NoticeKind] | None:
@@ -102,10 +106,10 @@ def find_by_token(token: str) -> tuple[int, NoticeKind] | None:
     if not (number.isascii() and number.isdecimal() and len(number) < 19 and kind in list(NoticeKind)):
         return None
     person_id = int(number)
-    if not tokens.matches(_signature(person_id, NoticeKind(kind)), signature):
+    if not any(tokens.matches(known, signature) for known in _signatures(person_id, NoticeKind(kind))):
         return None
     return (person_id, NoticeKind(kind)) if db.session.get(Person, person_id) else None
 
 
-def _signature(person_id: int, kind: NoticeKind) -> str:
-    return tokens.keyed("stop-notices", person_id, kind)[:TOKEN_LENGTH]
+def _signatures(person_id: int, kind: NoticeKind) -> list[str]:
+    return [each[:TOKEN_LENGTH] for each in tokens.all_keyed("stop-notices", person_id, kind)]

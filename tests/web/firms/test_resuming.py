@@ -1,5 +1,7 @@
 """The mail to a firm that was silent, and the press that has it asked again."""
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import select
 
@@ -82,3 +84,15 @@ def test_the_key_of_one_pause_does_not_open_another(anyone: Visitor, pause: Serv
     db.session.flush()
     _, key = pauses.token_of(pause).split("-")
     anyone.get(f"/bedrift/gjenoppta/{other.id}-{key}", status=410)
+
+
+@pytest.mark.parametrize("has_leaked", [True, False])
+def test_a_link_from_before_the_secret_was_changed_works_unless_the_secret_had_leaked(
+    anyone: Visitor, pause: ServicePause, change_key: Callable[..., None], *, has_leaked: bool
+):
+    before = pauses.token_of(pause)
+    change_key(has_leaked=has_leaked)
+    assert pauses.token_of(pause) != before
+    anyone.get(f"/bedrift/gjenoppta/{before}", status=410 if has_leaked else 200)
+    pauses.resume_by_token(before)
+    assert is_paused() is has_leaked

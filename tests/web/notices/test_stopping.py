@@ -1,5 +1,7 @@
 """The link in each notice: a GET never acts, a POST does at once, without cookies and as often as it comes."""
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 
@@ -110,6 +112,30 @@ def test_who_tries_many_wrong_links_waits_but_a_right_one_always_works(anyone: V
     anyone.get("/varsler/av/x", status=429)
     anyone.post(link(kari), ONE_CLICK, status=200)
     assert choice(kari).timing is Timing.OFF
+
+
+def test_a_link_from_before_the_secret_was_changed_stops_it_too_and_what_waits_by_either_link(
+    anyone: Visitor, kari: Person, change_key: Callable[..., None]
+):
+    before, mail = link(kari), plan(kari)
+    change_key()
+    assert link(kari) != before
+    anyone.get(before)
+    anyone.post(link(kari), ONE_CLICK, status=200)
+    assert (the_mail().id, the_mail().state) == (mail.id, "skipped")
+    choices.choose(kari.id, {KIND: Choice(Timing.AT_ONCE)})
+    transaction.commit()
+    anyone.post(before, ONE_CLICK, status=200)
+    assert choice(kari).timing is Timing.OFF
+
+
+def test_a_link_made_with_a_secret_that_leaked_is_not_found(
+    anyone: Visitor, kari: Person, change_key: Callable[..., None]
+):
+    before = link(kari)
+    change_key(has_leaked=True)
+    anyone.post(before, ONE_CLICK, status=404)
+    assert choice(kari) == Choice()
 
 
 def test_what_waits_to_be_sent_is_not_sent_any_more(anyone: Visitor, kari: Person):
