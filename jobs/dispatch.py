@@ -5,6 +5,7 @@ import logging
 from jobs.decorator import job, self_committing_job
 from portal.core.transaction import transaction
 from portal.dispatch import courses, silence, waiting_list
+from portal.firms.queries import get_firm
 from portal.leads import services as leads
 from portal.projects.queries import get_project
 
@@ -49,12 +50,15 @@ def note_silence() -> None:
 
 
 def close_leads_of_firm(*, firm_id: int, audit_id: int) -> None:
-    """The register has stopped the firm: it can't answer what it was asked, and no place is kept for it."""
+    """The firm was stopped or suspended: it can't answer what it was asked, and no place is kept for it. Not if it may by now."""
+    firm = get_firm(firm_id)
+    if firm.stopped_at is None and firm.suspended_at is None:
+        return
     leads.close_undecided_of_firm(firm_id)
 
 
-def open_leads_of_firm(*, firm_id: int) -> None:
-    """The firm may be asked (again): it may answer what it was asked before it was stopped, wherever there is room."""
+def open_leads_of_firm(*, firm_id: int, audit_id: int | None = None) -> None:
+    """The firm may be asked (again): it may answer what it was asked before, wherever there is room."""
     leads.open_undecided_of_firm(firm_id)
 
 

@@ -65,8 +65,14 @@ HANDLERS: dict[str, tuple[Callable[..., None], ...]] = {
     "firm:registered": (firm_check_mails.tell_of_registration,),
     "firm:refused": (firm_check_mails.tell_of_refusal,),
     "firm:sent-again": (firm_check_mails.tell_of_sending_again,),
-    "firm:suspended": (firm_check_mails.tell_of_suspension,),
-    "firm:let-back": (firm_check_mails.tell_of_return,),
+    "firm:suspended": (
+        dispatch.close_leads_of_firm,
+        firm_check_mails.tell_of_suspension,
+    ),
+    "firm:let-back": (
+        dispatch.open_leads_of_firm,
+        firm_check_mails.tell_of_return,
+    ),
     "firm:stopped": (dispatch.close_leads_of_firm, firm_check_mails.tell_of_stop),
     "firm:revived": (firm_check_mails.tell_of_revival,),
     "firm:widened": (dispatch.tell_of_firm,),

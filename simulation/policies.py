@@ -40,7 +40,7 @@ def _ask(project: Project, chosen: list[Candidate], *, at: datetime, weights: We
         Addressee(each.firm_id, each.distance_km, match_of(each, weights=weights), is_beyond_week=False)
         for each in chosen
     ]
-    send_leads(project, addressees, wave=1, at=at)
+    send_leads(project, addressees, course=1, wave=1, at=at)
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def begin(project: Project, *, at: datetime | None = None) -> Wave | None:
     course = _hold(project)
     if project.state is not ProjectState.OPEN:
         return None
-    leads.open_undecided(project)  # those asked before it was taken back from them
+    leads.open_undecided(project, at=at)  # those asked before it was taken back from them
     if _is_running(course):
         return None
     if _is_held(course):

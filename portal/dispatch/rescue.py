@@ -3,6 +3,7 @@
 Four working hours is what the poster is told (docs/decisions/0027-everyone-reads-why.md).
 """
 
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, func, select, tuple_, update
@@ -16,6 +17,8 @@ from portal.dispatch.errors import NobodyChosenError, RescueIsOverError
 from portal.dispatch.explain import BY_HAND
 from portal.dispatch.matching import Candidate, judge, match_of
 from portal.dispatch.models import Course, Wave
+from portal.dispatch.waves import LAST_WAVE
+from portal.firms.models import Firm
 from portal.leads import services as leads
 from portal.leads.models import Lead
 from portal.leads.services import Addressee
@@ -79,22 +82,23 @@ def is_waiting(rescue: Rescue) -> bool:
 def ask_by_hand(project: Project, *, firm_ids: list[int], actor_id: int) -> int:
     """Ask these firms about it; returns how many were asked now, none of them twice.
 
-    Only who misses by distance, size or a full week can be asked: what else leaves a firm out is no matter of taste.
-    Raises NobodyChosenError, RescueIsOverError.
+    Only who misses by distance or size can be asked, and beyond its week who said so, as in the last wave: what else leaves
+    a firm out is no matter of taste. Raises NobodyChosenError, RescueIsOverError.
     """
     if not firm_ids:
         raise NobodyChosenError
     course, now = _hold(project), clock.now()
-    fitting = judge(project, at=now, ignored=what_if.BENDABLE).candidates
+    _hold_firms(firm_ids)
+    fitting = judge(project, at=now, wave=LAST_WAVE, ignored=what_if.BENDABLE).candidates
     chosen = [
         Addressee(each.firm_id, each.distance_km, match_of(each), is_beyond_week=_has_full_week(each))
         for each in fitting
         if each.firm_id in firm_ids
     ]
-    asked = leads.send_leads(project, chosen[:MOST_BY_HAND], wave=BY_HAND, at=now)
+    asked = leads.send_leads(project, chosen[:MOST_BY_HAND], course=course.number, wave=BY_HAND, at=now)
     if not asked:
         return 0
-    wave = _wave_by_hand(course)
+    wave = _wave_by_hand(course, at=now)
     wave.asked += len(asked)
     db.session.flush()
     beyond = sum(each.is_beyond_week for each in chosen if each.firm_id in asked)
@@ -138,9 +142,14 @@ def _has_full_week(candidate: Candidate) -> bool:
     return candidate.facts.leads_this_week >= candidate.facts.leads_per_week
 
 
-def _wave_by_hand(course: Course) -> Wave:
+def _hold_firms(firm_ids: list[int]) -> None:
+    """As a wave does: their weeks are counted after that."""
+    db.session.execute(select(Firm.id).where(Firm.id.in_(firm_ids)).order_by(Firm.id).with_for_update(key_share=True))
+
+
+def _wave_by_hand(course: Course, *, at: datetime) -> Wave:
     values = {"project_id": course.project_id, "course": course.number, "number": BY_HAND}
-    db.session.execute(insert(Wave).values(**values, asked=0, left_out={}).on_conflict_do_nothing())
+    db.session.execute(insert(Wave).values(**values, sent_at=at, asked=0, left_out={}).on_conflict_do_nothing())
     return db.session.scalars(select(Wave).filter_by(**values)).one()
 
 

@@ -1,6 +1,7 @@
 """Firms that let the time to answer pass. Silent twice in a row about a service, a firm isn't asked about it until it says so.
 
-What counts is docs/decisions/0025-courses-and-locks.md: fifty working hours in which the firm could have answered.
+What counts is docs/decisions/0025-courses-and-locks.md: fifty working hours on end in which the firm could have answered, and no
+sooner than it was promised.
 """
 
 from collections.abc import Iterable
@@ -8,13 +9,14 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import NamedTuple
 
-from sqlalchemy import Row, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, exists, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.core import audit, clock, outbox
 from portal.core.database import db
 from portal.core.working_hours import begun
-from portal.firms.models import Firm, ServicePause
+from portal.firms.models import Firm, FirmHoliday, ServicePause
+from portal.firms.standing import is_paused
 from portal.leads.models import Lead
 from portal.projects.models import Project
 
@@ -47,16 +49,20 @@ def note_silence(*, at: datetime | None = None) -> list[ServicePause]:
 
 
 def _note(at: datetime) -> list[tuple[Leaf, int]]:
-    """Of leads whose firm can answer at this moment; one that waits for a free place has said that it would."""
+    """Of leads whose firm can answer, and could all the time; one that waits for a free place has said that it would."""
+    since = begun(at, TIME_TO_ANSWER)
     late = (
         select(Lead.id)
         .join(Project, Project.id == Lead.project_id)
+        .join(Firm, Firm.id == Lead.firm_id)
         .where(
             *(Lead.replied_at.is_(None), Lead.declined_at.is_(None), Lead.closed_at.is_(None)),
             *(Lead.silent_at.is_(None), Lead.waits_since.is_(None)),
             or_(Lead.held_until.is_(None), Lead.held_until < at),
-            Lead.sent_at <= begun(at, TIME_TO_ANSWER),
-            Project.takes_replies,
+            *(Lead.sent_at <= since, or_(Lead.reopened_at.is_(None), Lead.reopened_at <= since)),
+            or_(Lead.due_at.is_(None), Lead.due_at <= at),
+            *(Project.takes_replies, Firm.stopped_at.is_(None), Firm.suspended_at.is_(None)),
+            ~_was_away(since=since, at=at),
         )
         .order_by(Lead.id)
         .limit(NOTED_AT_ONCE)
@@ -72,6 +78,13 @@ def _note(at: datetime) -> list[tuple[Leaf, int]]:
     return [
         (Leaf(firm_id, category, service), lead_id) for firm_id, category, service, lead_id in db.session.execute(noted)
     ]
+
+
+def _was_away(*, since: datetime, at: datetime) -> ColumnElement[bool]:
+    """Whether the firm wanted nothing on some day of these: it paused, or was on holiday."""
+    first, last = clock.in_oslo(since).date(), clock.in_oslo(at).date()
+    holiday = exists().where(FirmHoliday.firm_id == Firm.id, FirmHoliday.from_on <= last, FirmHoliday.until_on >= first)
+    return is_paused(on=first) | holiday
 
 
 def _list_answers(leaves: set[Leaf], *, at: datetime) -> dict[Leaf, list[Row]]:

@@ -59,7 +59,8 @@ def send_wave(
     weeks = _lock(project, shortlist, wave=number, at=at)
     free = [each for each in shortlist if each.firm_id in weeks]
     chosen = choose(free, missing=missing, with_newcomer=number == FIRST_WAVE)
-    asked = set(send_leads(project, [_address(each, weeks, weights) for each in chosen], wave=number, at=at))
+    addressees = [_address(each, weeks, weights) for each in chosen]
+    asked = set(send_leads(project, addressees, course=course, wave=number, at=at))
     _turn(free, asked)
     wave = db.session.get_one(Wave, wave_id)
     wave.asked, wave.candidates, wave.target = len(asked), len(judgement.candidates), target

@@ -1,7 +1,7 @@
 """What would have found more firms: counted over all firms of the trade at once, as they stand now.
 
-Only distance, size and a full week are ever thought away. Who lacks a certificate, is suspended or has paused is not asked,
-however few there are.
+Only distance, size and a full week are ever thought away; and beyond its week nobody is asked who has not said so. Who lacks a
+certificate, is suspended or has paused is not asked, however few there are.
 """
 
 from dataclasses import dataclass
@@ -12,10 +12,12 @@ from portal.core import clock
 from portal.core.database import db
 from portal.dispatch.hard_filter import filter_statement, leads_this_week
 from portal.dispatch.reasons import Reason
+from portal.dispatch.waves import LAST_WAVE
 from portal.firms.models import Firm
 from portal.projects.models import Project
 
-BENDABLE = (Reason.SIZE, Reason.TOO_FAR, Reason.NO_CAPACITY)
+BENDABLE = (Reason.SIZE, Reason.TOO_FAR)
+"""What staff may ask in spite of. A full week is no such thing: the last wave's rule says who takes more."""
 STEPS_KM = (20, 30, 40, 60, 80, 120, 200)
 MOST_ASKABLE = 50
 
@@ -80,9 +82,10 @@ def _count_passing(project: Project, name: str, ignored: tuple[Reason, ...]) -> 
 
 
 def list_askable(project: Project) -> list[Askable]:
-    """Those that miss only by distance, size or a full week, the nearest first; nobody who has been asked. One query."""
+    """Those that miss only by distance or size, or by a week beyond which they may be asked, the nearest first; nobody who has
+    been asked. One query."""
     at = clock.now()
-    bent = filter_statement(project, at=at, ignored=BENDABLE).subquery()
+    bent = filter_statement(project, at=at, wave=LAST_WAVE, ignored=BENDABLE).subquery()
     plain = filter_statement(project, at=at).subquery()
     rows = db.session.execute(
         select(

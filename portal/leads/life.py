@@ -4,10 +4,22 @@ from typing import Any
 
 from portal.leads import disclosure
 from portal.leads.queries import list_revealed
-from portal.leads.services import close_undecided, open_undecided, reveal
+from portal.leads.services import close_undecided, give_time_anew, open_undecided, reveal, stop_time
 from portal.projects import editing, life, rereading
 from portal.projects.models import Project, ProjectVersion
 from portal.projects.states import WithdrawalReason
+
+
+def pause(project: Project, *, actor_id: int) -> None:
+    """No replies for now; firms keep it in their inboxes, and no time runs. Raises NotAllowedError, ProjectMustBeOpenError."""
+    life.mark_paused(project, actor_id=actor_id)
+    stop_time(project)
+
+
+def resume(project: Project, *, actor_id: int) -> None:
+    """Firms may reply again, with the whole time to do so. Raises NotAllowedError, ProjectMustBePausedError."""
+    life.mark_resumed(project, actor_id=actor_id)
+    give_time_anew(project)
 
 
 def close(project: Project, *, actor_id: int) -> None:

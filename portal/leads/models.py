@@ -36,6 +36,7 @@ class Lead(Base):
         ForeignKey("projects.id", ondelete="CASCADE"), info=technical("the project")
     )
     firm_id: Mapped[int] = mapped_column(ForeignKey("firms.id"), info=technical("the firm"))
+    course: Mapped[int] = mapped_column(server_default="1", info=technical("number of the course that wave belongs to"))
     wave: Mapped[int] = mapped_column(info=technical("number of the wave that asked"))
     distance_km: Mapped[float] = mapped_column(info=technical("from the firm's place to the project's, km"))
     match: Mapped[dict[str, Any]] = mapped_column(
@@ -45,7 +46,12 @@ class Lead(Base):
         server_default=text("false"), info=technical("asked beyond the firm's week, as it allows")
     )
     sent_at: Mapped[CreatedAt]
-    due_at: Mapped[datetime | None] = mapped_column(info=technical("until when an answer is in time, as promised"))
+    due_at: Mapped[datetime | None] = mapped_column(
+        info=technical("until when an answer is in time, as promised; none while the project pauses: no time runs")
+    )
+    reopened_at: Mapped[datetime | None] = mapped_column(
+        info=technical("since when it can be answered again, after it could not: its time runs from then")
+    )
     opened_at: Mapped[datetime | None] = mapped_column(info=technical("first opened by the firm"))
     replied_at: Mapped[datetime | None] = mapped_column(info=technical("answered with an offer"))
     declined_at: Mapped[datetime | None] = mapped_column(info=technical("said no"))

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, case, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from portal.core import audit, outbox
+from portal.core import audit, clock, outbox
 from portal.core.database import db
 from portal.firms.models import Firm
 from portal.leads import slots
@@ -17,6 +17,12 @@ from portal.leads.promise import answer_by
 from portal.leads.states import DeclineReason
 from portal.projects import services as projects
 from portal.projects.models import Project
+
+_MAY_ANSWER = (
+    *(Firm.stopped_at.is_(None), Firm.suspended_at.is_(None)),
+    *(Firm.verified_at.is_not(None), Firm.refused_at.is_(None)),
+)
+"""Let in, and neither stopped nor suspended. One that pauses may."""
 
 
 class Addressee(NamedTuple):
@@ -29,15 +35,13 @@ class Addressee(NamedTuple):
     is_beyond_week: bool
 
 
-def send_leads(project: Project, addressees: Sequence[Addressee], *, wave: int, at: datetime) -> list[int]:
+def send_leads(project: Project, addressees: Sequence[Addressee], *, course: int, wave: int, at: datetime) -> list[int]:
     """Put the project in the inboxes of these firms; returns the numbers of those that hadn't been asked before."""
     if not addressees:
         return []
     due_at = answer_by(project, sent_at=at)
-    rows = [
-        {"project_id": project.id, "wave": wave, "sent_at": at, "due_at": due_at, **each._asdict()}
-        for each in addressees
-    ]
+    sending = {"project_id": project.id, "course": course, "wave": wave, "sent_at": at, "due_at": due_at}
+    rows = [{**sending, **each._asdict()} for each in addressees]
     sent = insert(Lead).values(rows).on_conflict_do_nothing().returning(Lead.firm_id)
     return list(db.session.scalars(sent))
 
@@ -64,8 +68,8 @@ def decline(lead: Lead, *, reason: DeclineReason, actor_id: int) -> None:
 
 
 def mark_replied(lead: Lead) -> None:
-    """An offer has been sent. Raises LeadAlreadyAnsweredError, and FirmMayNotAnswerError for a firm that we or the register stopped."""
-    may_answer = select(Firm.id).where(Firm.id == lead.firm_id, Firm.stopped_at.is_(None), Firm.suspended_at.is_(None))
+    """An offer has been sent. Raises LeadAlreadyAnsweredError, and FirmMayNotAnswerError for a firm that isn't let in or was stopped."""
+    may_answer = select(Firm.id).where(Firm.id == lead.firm_id, *_MAY_ANSWER)
     if db.session.scalar(may_answer.with_for_update(read=True)) is None:
         raise FirmMayNotAnswerError
     _answer(lead, replied_at=func.now())
@@ -77,23 +81,42 @@ def close_undecided(project: Project) -> None:
     db.session.execute(update(Lead).where(*waiting).values(closed_at=func.now()))
 
 
-def open_undecided(project: Project) -> None:
-    """It takes replies again: whoever hasn't decided may, and who waits first of all. A full one stays closed. The caller holds
-    the project's row."""
-    if project.takes_replies and not project.is_full:
-        is_stopped = select(Firm.id).where(Firm.id == Lead.firm_id, Firm.stopped_at.is_not(None)).exists()
-        closed = (*_undecided(project), Lead.closed_at.is_not(None), ~is_stopped)
-        db.session.execute(update(Lead).where(*closed).values(closed_at=None))
-        slots.offer_free(project)
+def open_undecided(project: Project, *, at: datetime | None = None) -> None:
+    """It takes replies again: whoever hasn't decided may, with the whole time from now on, and who waits first of all. Whose
+    time was up before it was closed stays late. A full one stays closed. The caller holds the project's row."""
+    if not project.takes_replies or project.is_full:
+        return
+    at = at or clock.now()
+    may_answer = select(Firm.id).where(Firm.id == Lead.firm_id, *_MAY_ANSWER).exists()
+    closed = (*_undecided(project), Lead.closed_at.is_not(None), may_answer)
+    had_time_left = or_(Lead.due_at.is_(None), Lead.due_at > Lead.closed_at)
+    due_at = case((had_time_left, answer_by(project, sent_at=at)), else_=Lead.due_at)
+    db.session.execute(update(Lead).where(*closed).values(closed_at=None, reopened_at=at, due_at=due_at))
+    slots.offer_free(project)
+
+
+def stop_time(project: Project) -> None:
+    """It pauses: no firm can be late meanwhile; one that already is, stays so. The caller holds the project's row."""
+    running = (*_undecided(project), Lead.closed_at.is_(None), Lead.due_at > func.now())
+    db.session.execute(update(Lead).where(*running).values(due_at=None))
+
+
+def give_time_anew(project: Project) -> None:
+    """The pause is over: the whole time from now on, for those whose time was stopped. The caller holds the project's row."""
+    at = clock.now()
+    due_at = func.coalesce(Lead.due_at, answer_by(project, sent_at=at))
+    waiting = (*_undecided(project), Lead.closed_at.is_(None))
+    db.session.execute(update(Lead).where(*waiting).values(reopened_at=at, due_at=due_at))
 
 
 def close_undecided_of_firm(firm_id: int) -> None:
-    """The firm has been stopped: what it has not decided on is closed, and places kept for it are free. Run twice, it does no more."""
-    waiting = (Lead.firm_id == firm_id, Lead.replied_at.is_(None), Lead.declined_at.is_(None))
+    """The firm can answer nothing: what it has not decided on is closed, and places kept for it are free. Run twice, it does no more."""
     has_something = or_(Lead.closed_at.is_(None), Lead.held_until.is_not(None), Lead.waits_since.is_not(None))
+    waiting = (Lead.firm_id == firm_id, Lead.replied_at.is_(None), Lead.declined_at.is_(None), has_something)
+    _hold_projects(Project.id.in_(select(Lead.project_id).where(*waiting)))
     db.session.execute(
         update(Lead)
-        .where(*waiting, has_something)
+        .where(*waiting)
         .values(closed_at=func.coalesce(Lead.closed_at, func.now()), held_until=None, waits_since=None)
     )
 
@@ -105,8 +128,14 @@ def open_undecided_of_firm(firm_id: int) -> None:
         .where(Lead.firm_id == firm_id, Lead.replied_at.is_(None), Lead.declined_at.is_(None))
         .where(Lead.closed_at.is_not(None))
     )
-    for project in db.session.scalars(select(Project).where(Project.id.in_(closed)).with_for_update()):
+    for project in _hold_projects(Project.id.in_(closed), Project.takes_replies):
         open_undecided(project)
+
+
+def _hold_projects(*which: ColumnElement[bool]) -> list[Project]:
+    """In one order, so that two who hold many never wait for each other."""
+    held = select(Project).where(*which).order_by(Project.id).with_for_update(key_share=True)
+    return list(db.session.scalars(held.execution_options(populate_existing=True)))
 
 
 def _undecided(project: Project) -> tuple[ColumnElement[bool], ...]:
@@ -117,7 +146,12 @@ def _answer(lead: Lead, **values: object) -> None:
     answered = db.session.execute(
         update(Lead)
         .where(Lead.id == lead.id, Lead.replied_at.is_(None), Lead.declined_at.is_(None))
-        .values(opened_at=func.coalesce(Lead.opened_at, func.now()), waits_since=None, **values)
+        .values(
+            opened_at=func.coalesce(Lead.opened_at, func.now()),
+            due_at=func.coalesce(Lead.due_at, func.now()),  # while no time runs, nobody is late
+            waits_since=None,
+            **values,
+        )
     ).rowcount
     if not answered:
         raise LeadAlreadyAnsweredError

@@ -86,10 +86,7 @@ def tell_firms_of_leads(*, wave_id: int) -> None:
     project = get_project(wave.project_id)
     place = find_postal_code(project.postal_code or "")
     leads = db.session.scalars(
-        select(Lead).where(
-            # Also an earlier course had a wave of this number.
-            *(Lead.project_id == project.id, Lead.wave == wave.number, Lead.sent_at >= wave.sent_at)
-        )
+        select(Lead).where(Lead.project_id == project.id, Lead.course == wave.course, Lead.wave == wave.number)
     )
     for lead in leads:
         for member in list_answering_members(lead.firm_id):

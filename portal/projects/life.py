@@ -37,14 +37,14 @@ AT_ONCE = 200
 """How many projects one round of the calendar takes."""
 
 
-def pause(project: Project, *, actor_id: int) -> None:
-    """No replies for now; firms keep it in their inboxes. Raises NotAllowedError, ProjectMustBeOpenError."""
+def mark_paused(project: Project, *, actor_id: int) -> None:
+    """No replies for now. Raises NotAllowedError, ProjectMustBeOpenError."""
     is_open = in_state(ProjectState.OPEN)
     _change(project, actor_id=actor_id, when=is_open, error=ProjectMustBeOpenError, paused_at=func.now())
     audit.record("project:paused", project, actor_id=actor_id)
 
 
-def resume(project: Project, *, actor_id: int) -> None:
+def mark_resumed(project: Project, *, actor_id: int) -> None:
     """Firms may reply again. Raises NotAllowedError, ProjectMustBePausedError."""
     is_paused = in_state(ProjectState.PAUSED)
     _change(project, actor_id=actor_id, when=is_paused, error=ProjectMustBePausedError, paused_at=None)

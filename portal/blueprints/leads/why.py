@@ -86,7 +86,9 @@ def _notes(why: Why, lead: OpenedLead) -> list[str]:
             most=why.leads_per_week,
         )
     ]
-    if lead.is_beyond_week:
+    if lead.is_beyond_week and lead.wave == BY_HAND:
+        notes.append(gettext("Dere ble spurt for hånd selv om uken var full."))
+    elif lead.is_beyond_week:
         notes.append(gettext("Dere har sagt ja til oppdrag ut over dette når ingen andre svarer."))
     if why.is_newcomer:
         notes.append(gettext("Én plass i første bølge er holdt av til bedrifter som er nye hos oss. Dere fikk den."))

@@ -77,7 +77,7 @@ def list_acts(project: "Project") -> list[Act]:
 def pause_project(project_id: int) -> Response:
     """No replies for now."""
     said = gettext("Prosjektet står på pause. Ingen kan svare før du åpner igjen.")
-    return _do(project_id, life.pause, becomes=(S.PAUSED,), said=said)
+    return _do(project_id, leads_life.pause, becomes=(S.PAUSED,), said=said)
 
 
 @bp.post("/<id:project_id>/ta-imot-svar")
@@ -85,7 +85,7 @@ def pause_project(project_id: int) -> Response:
 @commits
 def resume_project(project_id: int) -> Response:
     """Replies again."""
-    return _do(project_id, life.resume, becomes=(S.OPEN,), said=gettext("Bedriftene kan svare igjen."))
+    return _do(project_id, leads_life.resume, becomes=(S.OPEN,), said=gettext("Bedriftene kan svare igjen."))
 
 
 @bp.post("/<id:project_id>/apne")

@@ -178,13 +178,13 @@ def test_a_pause_holds_it_and_its_end_lets_it_go_on():
     make_firms(12)
     project = make_project()
     courses.begin(project, at=oslo(MONDAY))
-    life.pause(project, actor_id=project.poster_id)
+    life.mark_paused(project, actor_id=project.poster_id)
     due = course_of(project).due_at
     assert courses.advance(project.id, at=due) is None
     assert (course_of(project).due_at, course_of(project).ended_at) == (None, None)
     assert courses.list_due(at=due + timedelta(days=9)) == []
     assert courses.go_on(project, at=due) is None  # still paused
-    life.resume(project, actor_id=project.poster_id)
+    life.mark_resumed(project, actor_id=project.poster_id)
     assert courses.go_on(project, at=due + timedelta(days=2)).number == 2
     assert courses.go_on(project, at=due + timedelta(days=2)) is None
     assert course_of(project).due_at > due + timedelta(days=2)
@@ -195,8 +195,8 @@ def test_a_pause_that_ends_before_the_next_wave_changes_nothing():
     project = make_project()
     courses.begin(project, at=oslo(MONDAY))
     due = course_of(project).due_at
-    life.pause(project, actor_id=project.poster_id)
-    life.resume(project, actor_id=project.poster_id)
+    life.mark_paused(project, actor_id=project.poster_id)
+    life.mark_resumed(project, actor_id=project.poster_id)
     assert courses.go_on(project, at=oslo(MONDAY)) is None
     assert course_of(project).due_at == due
 
@@ -299,10 +299,10 @@ class TestMoving:
 
     def test_a_paused_one_asks_when_its_pause_is_over(self):
         project, roofer, plumber = self.moved()
-        life.pause(project, actor_id=project.poster_id)
+        life.mark_paused(project, actor_id=project.poster_id)
         assert courses.follow_move(project, version=2) is None
         assert self.asked(project) == {roofer}
-        life.resume(project, actor_id=project.poster_id)
+        life.mark_resumed(project, actor_id=project.poster_id)
         assert courses.go_on(project).asked == 1
         assert self.asked(project) == {roofer, plumber}
 

@@ -139,7 +139,7 @@ def test_a_pause_while_the_next_wave_goes_out_lets_it_through_whole_or_not_at_al
 
         def pause(number: int = number) -> None:
             project = db.session.get_one(Project, number)
-            life.pause(project, actor_id=project.poster_id)
+            life.mark_paused(project, actor_id=project.poster_id)
 
         assert at_once(app, [advance(number), pause]) == ["done", "done"]
         db.session.rollback()

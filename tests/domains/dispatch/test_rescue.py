@@ -93,8 +93,9 @@ class TestTheQueue:
 
 class TestAskingByHand:
     def test_a_near_miss_is_asked_with_its_score_and_beyond_its_week_noted(self, siv: Person):
-        project, full = unanswered(), make_firm("Full uke AS", leads_per_week=1)
-        make_lead(full, make_project())
+        project, full = unanswered(), make_firm("Full uke AS", leads_per_week=2, takes_overflow=True)
+        for _ in range(2):
+            make_lead(full, make_project())
         far = make_firm("Langt AS", **FAR)
         assert rescue.ask_by_hand(project, firm_ids=[far.id, full.id], actor_id=siv.id) == 2
         leads = {lead.firm_id: lead for lead in by_hand(project)}
@@ -104,6 +105,25 @@ class TestAskingByHand:
         assert wave.asked == 2
         (line,) = [event for event in list_events(project) if event.action == "project:asked-by-hand"]
         assert (line.actor_id, line.details) == (siv.id, {"wave_id": wave.id, "asked": 2, "beyond_week": 1})
+
+    @pytest.mark.parametrize(("fields", "had"), [({"takes_overflow": False}, 2), ({"takes_overflow": True}, 3)])
+    def test_beyond_its_week_nobody_is_asked_who_has_not_said_so_nor_by_more_than_half(
+        self, siv: Person, fields: dict, had: int
+    ):
+        project, full = unanswered(), make_firm("Full uke AS", leads_per_week=2, **fields)
+        for _ in range(had):
+            make_lead(full, make_project())
+        assert rescue.ask_by_hand(project, firm_ids=[full.id], actor_id=siv.id) == 0
+        assert by_hand(project) == []
+
+    def test_the_wave_bears_the_leads_moment_and_course(self, siv: Person):
+        project, far = unanswered(), make_firm("Langt AS", **FAR)
+        db.session.get_one(Course, project.id).number = 2
+        rescue.ask_by_hand(project, firm_ids=[far.id], actor_id=siv.id)
+        wave = db.session.scalars(select(Wave).where(Wave.project_id == project.id, Wave.number == 0)).one()
+        (lead,) = by_hand(project)
+        assert (lead.sent_at, lead.course) == (wave.sent_at, wave.course)
+        assert wave.course == 2
 
     def test_the_same_twice_asks_once_and_mails_once(self, siv: Person):
         project, far = unanswered(), make_firm("Langt AS", **FAR)

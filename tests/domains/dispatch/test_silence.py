@@ -8,11 +8,14 @@ from sqlalchemy import select
 from portal.core import clock
 from portal.core.database import db
 from portal.core.outbox import OutboxRow
+from portal.core.working_hours import reached
 from portal.dispatch.matching import judge
 from portal.dispatch.silence import note_silence
-from portal.firms.models import Firm, ServicePause
+from portal.firms.models import Firm, FirmHoliday, ServicePause
 from portal.firms.work import resume_service
+from portal.leads import life as leads_life
 from portal.leads.models import Lead
+from portal.projects.models import Project
 from portal.projects.states import ProjectState
 from tests.factories.accounts import make_person
 from tests.factories.marketplace import make_firm, make_lead, make_project
@@ -54,6 +57,8 @@ def test_a_lead_is_silent_after_fifty_working_hours():
         {"waits_since": SENT},
         {"held_until": TOO_LATE + timedelta(minutes=30)},
         {"state": ProjectState.PAUSED},
+        {"reopened_at": SENT + timedelta(hours=1)},
+        {"due_at": TOO_LATE + timedelta(hours=1)},
     ],
 )
 def test_who_answered_or_could_not_is_not_silent(fields: dict):
@@ -61,6 +66,46 @@ def test_who_answered_or_could_not_is_not_silent(fields: dict):
     note_silence(at=TOO_LATE)
     db.session.refresh(lead)
     assert lead.silent_at is None
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"suspended_at": TOO_LATE},
+        {"stopped_at": TOO_LATE},
+        {"paused_at": SENT},
+        {"paused_at": SENT, "paused_until": SENT.date() + timedelta(days=2)},
+    ],
+)
+def test_a_firm_that_was_stopped_or_away_is_not_silent(fields: dict):
+    lead = asked(make_firm(**fields))
+    note_silence(at=TOO_LATE)
+    db.session.refresh(lead)
+    assert lead.silent_at is None
+
+
+def test_days_of_holiday_begin_the_fifty_hours_anew():
+    firm = make_firm()
+    lead, day = asked(firm), SENT.date() + timedelta(days=3)
+    db.session.add(FirmHoliday(firm_id=firm.id, from_on=day, until_on=day))
+    db.session.flush()
+    note_silence(at=TOO_LATE)
+    db.session.refresh(lead)
+    assert lead.silent_at is None
+    note_silence(at=TOO_LATE + timedelta(days=7))
+    db.session.refresh(lead)
+    assert lead.silent_at is not None
+
+
+def test_what_is_opened_again_is_not_silent_at_once_and_then_after_fifty_hours():
+    firm, now = make_firm(), clock.now()
+    leads = [asked(firm, sent_at=now - timedelta(days=40)) for _ in range(2)]
+    for lead in leads:
+        project = db.session.get_one(Project, lead.project_id)
+        leads_life.close(project, actor_id=project.poster_id)
+        leads_life.reopen(project, actor_id=project.poster_id)
+    assert note_silence() == []
+    assert len(note_silence(at=reached(clock.now(), timedelta(hours=51)))) == 1
 
 
 def test_the_second_in_a_row_pauses_the_service_and_no_other():

@@ -73,13 +73,15 @@ def test_who_lacks_what_the_law_asks_for_is_never_asked():
 def test_the_askable_come_nearest_first_with_what_staff_should_know():
     project = make_project(budget_ore=10_000_00)
     far = make_firm("Langt unna AS", postal_code=DRAMMEN, radius_km=5, goes_further=True)
-    full = make_firm("Full uke AS", leads_per_week=1)
-    fill(full)
+    full = make_firm("Full uke AS", leads_per_week=2, takes_overflow=True)
+    said_no = make_firm("Ikke mer AS", leads_per_week=2)
+    for firm in (full, full, said_no, said_no):
+        fill(firm)
     asked = make_firm("Spurt AS")
     make_lead(asked, project)
     first, second = what_if.list_askable(project)
     assert (first.firm_id, first.reason, first.is_beyond_week) == (full.id, Reason.NO_CAPACITY, True)
-    assert (first.leads_this_week, first.leads_per_week) == (1, 1)
+    assert (first.leads_this_week, first.leads_per_week) == (2, 2)
     assert (second.firm_id, second.reason, second.is_beyond_week) == (far.id, Reason.TOO_FAR, False)
     assert second.goes_further
     assert second.distance_km == pytest.approx(35, abs=8)

@@ -7,14 +7,20 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from jobs import dispatch
 from portal.core import clock
 from portal.core.database import db
 from portal.core.outbox import OutboxRow
+from portal.dispatch.matching import judge
 from portal.dispatch.services import send_first_wave
+from portal.firms import checking
 from portal.leads import life as leads_life
+from portal.leads.errors import FirmMayNotAnswerError
 from portal.leads.models import ContactAccess, Lead
 from portal.leads.queries import get_row
-from portal.leads.states import LeadState
+from portal.leads.report import read_track_record
+from portal.leads.services import decline, mark_replied, open_undecided
+from portal.leads.states import DeclineReason, LeadState
 from portal.projects import life
 from portal.projects.models import Project
 from portal.projects.price_forms import PriceForm
@@ -22,7 +28,9 @@ from portal.projects.states import ProjectState, WithdrawalReason
 from portal.quotes import services as quotes
 from portal.quotes.models import Quote
 from tests.domains.quotes.test_reply_race import at_once, replying, rows
+from tests.factories.accounts import make_person
 from tests.factories.marketplace import make_firm, make_lead, make_member, make_project
+from tests.support.mails import handle_everything
 
 S = ProjectState
 
@@ -53,9 +61,9 @@ class TestWhatAFirmSees:
     def test_a_pause_leaves_the_lead_where_it_is(self, app: Flask):
         lead = make_lead(make_firm())
         project = db.session.get_one(Project, lead.project_id)
-        life.pause(project, actor_id=project.poster_id)
+        life.mark_paused(project, actor_id=project.poster_id)
         assert (state_of(lead), lead.closed_at) == (LeadState.PAUSED, None)
-        life.resume(project, actor_id=project.poster_id)
+        life.mark_resumed(project, actor_id=project.poster_id)
         assert state_of(lead) == LeadState.OPEN
 
     @pytest.mark.parametrize("end", [withdraw, close, expire])
@@ -102,13 +110,90 @@ class TestWhatAFirmSees:
         assert project.taken_slots == 2
 
 
+class TestTheTimeToAnswer:
+    """Who could not answer is not late: in the score, in public, nor silent."""
+
+    def counted(self, lead: Lead) -> tuple[int, int]:
+        record = read_track_record(lead.firm_id)
+        (candidate,) = [each for each in judge(make_project()).candidates if each.firm_id == lead.firm_id]
+        both = (record.asked, record.answered_in_time)
+        assert (candidate.facts.asked, candidate.facts.replied_in_time) == both
+        return both
+
+    def test_what_is_opened_again_has_its_whole_time_once_more(self, app: Flask):
+        now = clock.now()
+        sent = {"sent_at": now - timedelta(days=20), "closed_at": now - timedelta(days=19)}
+        in_time = make_lead(make_firm(), make_project(), due_at=now - timedelta(days=18), **sent)
+        late = make_lead(make_firm(), make_project(), due_at=now - timedelta(days=19, hours=1), **sent)
+        for lead in (in_time, late):
+            open_undecided(db.session.get_one(Project, lead.project_id))
+            db.session.refresh(lead)
+        assert self.counted(in_time) == (0, 0)
+        assert in_time.due_at > now
+        assert self.counted(late) == (1, 0)
+
+    def test_a_pause_stops_the_time_and_its_end_gives_it_anew(self, app: Flask):
+        lead = make_lead(make_firm(), due_at=clock.now() + timedelta(minutes=1))
+        project = db.session.get_one(Project, lead.project_id)
+        leads_life.pause(project, actor_id=project.poster_id)
+        db.session.refresh(lead)
+        assert lead.due_at is None
+        leads_life.resume(project, actor_id=project.poster_id)
+        db.session.refresh(lead)
+        assert lead.due_at > clock.now() + timedelta(hours=2)
+        assert lead.reopened_at is not None
+
+    def test_who_was_late_before_the_pause_stays_late(self, app: Flask):
+        late = clock.now() - timedelta(hours=1)
+        lead = make_lead(make_firm(), due_at=late)
+        project = db.session.get_one(Project, lead.project_id)
+        leads_life.pause(project, actor_id=project.poster_id)
+        leads_life.resume(project, actor_id=project.poster_id)
+        db.session.refresh(lead)
+        assert lead.due_at == late
+
+    def test_a_no_during_the_pause_is_in_time(self, app: Flask):
+        lead = make_lead(make_firm(), due_at=clock.now() + timedelta(minutes=1))
+        project = db.session.get_one(Project, lead.project_id)
+        leads_life.pause(project, actor_id=project.poster_id)
+        decline(lead, reason=DeclineReason.TOO_FAR, actor_id=project.poster_id)
+        assert self.counted(lead) == (1, 1)
+
+    def test_a_suspended_firms_leads_are_closed_and_open_with_their_time_when_it_is_let_back(self, app: Flask):
+        firm, staff = make_firm(), make_person("Siv Stab")
+        lead = make_lead(firm, due_at=clock.now() + timedelta(minutes=1))
+        checking.suspend(firm, reason="Klager.", actor_id=staff.id)
+        handle_everything()
+        db.session.refresh(lead)
+        assert lead.closed_at is not None
+        checking.lift_suspension(firm, actor_id=staff.id)
+        handle_everything()
+        db.session.refresh(lead)
+        assert lead.closed_at is None
+        assert lead.due_at > clock.now() + timedelta(hours=2)
+
+    def test_a_late_word_of_a_stop_closes_nothing_of_a_firm_that_lives(self, app: Flask):
+        lead = make_lead(make_firm())
+        dispatch.close_leads_of_firm(firm_id=lead.firm_id, audit_id=1)
+        db.session.refresh(lead)
+        assert lead.closed_at is None
+
+    def test_a_firm_nobody_has_checked_since_it_was_revived_gets_nothing_open_and_may_not_answer(self, app: Flask):
+        lead = make_lead(make_firm(verified_at=None), closed_at=clock.now())
+        open_undecided(db.session.get_one(Project, lead.project_id))
+        db.session.refresh(lead)
+        assert lead.closed_at is not None
+        with pytest.raises(FirmMayNotAnswerError):
+            mark_replied(lead)
+
+
 def poster_does(verb: Callable, project: Project, **more: object) -> Callable[[], None]:
     number, poster_id = project.id, project.poster_id
     return lambda: verb(db.session.get_one(Project, number), actor_id=poster_id, **more)
 
 
 ENDS = {
-    "pause": (life.pause, {}),
+    "pause": (life.mark_paused, {}),
     "close": (leads_life.close, {}),
     "withdraw": (leads_life.withdraw, {"reason": WithdrawalReason.LATER}),
 }

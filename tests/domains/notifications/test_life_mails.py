@@ -189,6 +189,6 @@ class TestWhatIsNoLongerTrue:
     def test_one_reopened_before_it_went_out_goes_out_now(self):
         manned_firm()
         project = a_project(state=ProjectState.PAUSED)
-        life.resume(project, actor_id=project.poster_id)
+        life.mark_resumed(project, actor_id=project.poster_id)
         handle_everything()
         assert len(list_mails("lead_sent")) == 1

@@ -44,8 +44,8 @@ def raise_wish(project: Project, *, actor_id: int) -> None:
 
 VERBS = {
     # verb: (what it is done to → what becomes of it, the error everywhere else)
-    life.pause: ({S.OPEN: S.PAUSED}, ProjectMustBeOpenError),
-    life.resume: ({S.PAUSED: S.OPEN}, ProjectMustBePausedError),
+    life.mark_paused: ({S.OPEN: S.PAUSED}, ProjectMustBeOpenError),
+    life.mark_resumed: ({S.PAUSED: S.OPEN}, ProjectMustBePausedError),
     life.extend: ({state: state for state in OUT}, ProjectMustBeUndecidedError),
     life.complete: ({S.AWARDED: S.COMPLETED}, ProjectMustBeAwardedError),
     life.hand_in_again: ({S.REJECTED: S.WAITING}, ProjectMustBeRejectedError),

@@ -81,7 +81,7 @@ class TestWhatBecameOfIt:
         transaction.commit()
         form = ola.get(f"/oppdrag/{lead.id}/svar").forms["reply"]
         project = project_of(lead)
-        life.pause(project, actor_id=project.poster_id)
+        life.mark_paused(project, actor_id=project.poster_id)
         transaction.commit()
         form["price_form"], form["amount"], form["starts"] = "fixed", "185 000", "Uke 3"
         form["message"] = "Vi kan legge om taket i uke tre og har gjort mange slike."

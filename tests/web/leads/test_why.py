@@ -70,6 +70,12 @@ def test_who_is_asked_beyond_its_week_is_told_so_and_not_that_there_is_room(ola:
     assert "Dere har sagt ja til oppdrag ut over dette" in said
 
 
+def test_who_was_asked_by_hand_with_a_full_week_is_told_just_that(ola: Visitor, firm: Firm) -> None:
+    said = why(ola, firm, match=match(leads_this_week=10), is_beyond_week=True, wave=0)
+    assert "Dere ble spurt for hånd selv om uken var full." in said
+    assert "sagt ja" not in said
+
+
 def test_each_part_has_a_bar_and_a_definition_and_money_plays_none(ola: Visitor, firm: Firm) -> None:
     lead = make_lead(firm, match=MATCH)
     found = ola.get(f"/oppdrag/{lead.id}").html.select_one(".why details")
