@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Row, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, func, or_, select, true, update
 
 from portal.core import clock
 from portal.core.database import db
@@ -40,6 +40,11 @@ def hold_at_night(queue: Queue) -> None:
     if ends_at is not None:
         due = (Delivery.queue == queue, IS_WAITING, Delivery.due_at <= func.now(), IS_NOTICE)
         db.session.execute(update(Delivery).where(*due).values(due_at=ends_at))
+
+
+def may_go_now() -> ColumnElement[bool]:
+    """What no quiet hour keeps back, as a condition: also for what was written after `hold_at_night`."""
+    return ~IS_NOTICE if end_of_quiet(clock.now()) else true()
 
 
 def is_over(cap: SmsCap, row: Row) -> bool:

@@ -73,6 +73,8 @@ class Sender:
         """
         tries, stop_at = 0, time.monotonic() + WORK_SECONDS
         self._away.clear()
+        if Channel.SMS in self._transports:
+            restraint.hold_at_night(queue)
         try:
             row = self._commit_with(self._start_next(queue))
             while row is not None:
@@ -97,8 +99,6 @@ class Sender:
 
     def _start_next(self, queue: Queue) -> Row | None:
         """Take the oldest due row that may be sent; rows that may not reach their end on the way."""
-        if Channel.SMS in self._transports:
-            restraint.hold_at_night(queue)
         while (row := self._start_oldest(queue)) is not None and row.state != State.SENDING:
             log.info("delivery.settled", extra={"delivery": row.id, "state": row.state, "reason": row.reason})
         return row
@@ -111,6 +111,7 @@ class Sender:
                 IS_WAITING,
                 Delivery.due_at <= func.now(),
                 Delivery.channel.not_in(self._away),
+                *([restraint.may_go_now()] if Channel.SMS in self._transports else []),
             )
             .order_by(Delivery.due_at, Delivery.id)
             .limit(1)
