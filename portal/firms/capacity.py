@@ -9,6 +9,7 @@ from portal.core import audit, clock
 from portal.core.database import db
 from portal.core.errors import DomainError
 from portal.core.texts import N_
+from portal.firms.members import hold
 from portal.firms.models import Firm, FirmHoliday, SizeClass
 from portal.firms.services import tell_of_widening
 
@@ -108,7 +109,7 @@ def take_holiday(firm: Firm, *, from_on: date, until_on: date, actor_id: int | N
     today = _today()
     if until_on < max(from_on, today) or until_on > today + LONGEST_AHEAD:
         raise HolidayError
-    db.session.execute(select(Firm.id).where(Firm.id == firm.id).with_for_update())  # or two at once see neither
+    hold(firm.id)  # or two at once see neither
     known = list_holidays(firm.id)
     if any(holiday.from_on <= from_on and until_on <= holiday.until_on for holiday in known):
         return

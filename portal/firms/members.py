@@ -97,6 +97,12 @@ def hold_for_owner(firm_id: int, actor_id: int) -> Firm:
     return firm
 
 
+def is_last_owner(firm_id: int, person_id: int) -> bool:
+    """Whether the firm would have no owner who can log in without this person."""
+    mine = (FirmMember.firm_id == firm_id, FirmMember.person_id == person_id, ~_may_go(firm_id))
+    return bool(db.session.scalar(select(exists().where(*mine))))
+
+
 def change_role(member: Colleague, *, firm_id: int, role: MemberRole, actor_id: int) -> None:
     """An owner says what somebody may do, perhaps themselves. Raises NotAllowedError, LastOwnerError, NotFoundError."""
     firm = hold_for_owner(firm_id, actor_id)

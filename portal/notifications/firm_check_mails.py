@@ -1,8 +1,9 @@
 """Mails about whether a firm is let in: to its owners, and to the address that Enhetsregisteret has of the organisation."""
 
 from portal.core.database import db
-from portal.delivery.recipients import Recipient
-from portal.delivery.states import MailClass
+from portal.delivery.errors import InvalidRecipientError
+from portal.delivery.recipients import Recipient, checked_address
+from portal.delivery.states import Channel, MailClass
 from portal.firms.checking import promised_at
 from portal.firms.desk import get_checked
 from portal.firms.models import Firm
@@ -11,6 +12,7 @@ from portal.firms.standing import Standing, standing_of
 from portal.notifications import links
 from portal.notifications.firm_mails import list_owners
 from portal.notifications.mail import Mail
+from portal.registries.enhetsregisteret import Entity
 from portal.registries.org_number import formatted
 from portal.registries.queries import find_remembered_entity
 
@@ -30,16 +32,25 @@ def tell_of_registration(*, firm_id: int) -> None:
         return
     org_number = get_checked(firm_id).organisation.org_number
     entity = find_remembered_entity(org_number)
-    if entity and entity.email:
+    address = _address_in(entity) if entity else None
+    if address:
         FIRM_REGISTERED.plan(
-            Recipient(None, "", entity.email, LOCALE_OF_THE_REGISTER),
+            Recipient(None, "", address, LOCALE_OF_THE_REGISTER),
             event_key=f"firm:{firm_id}",
-            firm=firm.name,
+            firm=entity.name,  # what a stranger typed is not sent to the organisation's own address under our name
             org_number=formatted(org_number),
             moment=firm.created_at,
         )
     if standing_of(firm) is Standing.WAITING:
         _tell_that_we_look(firm, event_key=f"firm:{firm_id}")
+
+
+def _address_in(entity: Entity) -> str | None:
+    """The register keeps what was typed: two addresses in one field, a name in front. Such a one is none."""
+    try:
+        return checked_address(entity.email or "", Channel.EMAIL)
+    except InvalidRecipientError:
+        return None
 
 
 def tell_of_sending_again(*, firm_id: int, audit_id: int) -> None:

@@ -196,6 +196,7 @@ class Mode(StrEnum):
     GONE = "gone"
     BUSY = "busy"
     OLDER = "older version"
+    ONE_ODD = "one odd among many"
 
 
 OUT_OF_THE_LIST = (Mode.DELETED, Mode.GONE, Mode.NOT_FOUND)
@@ -259,7 +260,8 @@ class RecordedServer:
             return ROLES
         if path.endswith("/enheter"):
             entity = ENTITY | {"konkurs": mode is Mode.BANKRUPT}
-            return NO_ENTITIES if mode is Mode.NO_HITS else {"_embedded": {"enheter": [entity]}} | NO_ENTITIES
+            listed = [{"navn": 7}, entity] if mode is Mode.ONE_ODD else [entity]
+            return NO_ENTITIES if mode is Mode.NO_HITS else {"_embedded": {"enheter": listed}} | NO_ENTITIES
         return {Mode.DELETED: DELETED_ENTITY, Mode.BANKRUPT: ENTITY | {"konkurs": True}}.get(mode, ENTITY)
 
 

@@ -158,7 +158,8 @@ def remove_person(firm_member_id: int) -> Response:
 @access.firm_member
 def confirm_leave() -> str:
     """What leaving means."""
-    return render_template("firms/confirm_leave.html")
+    is_last = members.is_last_owner(current_viewer.firm.id, current_viewer.person_id)
+    return render_template("firms/confirm_leave.html", is_last_owner=is_last)
 
 
 @bp.post("/forlat")

@@ -129,6 +129,11 @@ def test_it_asks_about_many_in_one_question(register: Enhetsregisteret, server: 
     assert (path, query["organisasjonsnummer"], query["size"]) == ("/enheter", [f"{NUMBER},112233445"], ["2"])
 
 
+def test_one_that_cannot_be_read_holds_up_no_other(register: Enhetsregisteret, server: RecordedServer) -> None:
+    server.mode = Mode.ONE_ODD
+    assert [entity.name for entity in register.list_entities([NUMBER, "112233445"])] == ["SESAM STASJON"]
+
+
 @pytest.mark.parametrize("mode", [Mode.FAULT, Mode.SLOW, Mode.BUSY, Mode.WRONG_JSON, Mode.OTHER_JSON, Mode.EMPTY])
 def test_a_question_about_many_may_find_the_register_down(
     register: Enhetsregisteret, server: RecordedServer, mode: Mode

@@ -314,6 +314,20 @@ class TestMails:
         assert "Nordmann" not in message.text
         assert [mail.kind for mail in list_mails()] == ["firm_verified", "firm_registered"]
 
+    def test_that_mail_says_the_registers_name_and_not_what_a_stranger_typed(self, visitor, register):
+        register_it(visitor, name="Ring 820 12 345 nå")
+        handle_everything()
+        message = the_mail("firm_registered")
+        assert "SESAM STASJON" in message.subject
+        assert "820" not in message.subject + message.text
+
+    @pytest.mark.parametrize("address", ["a@x.example; b@x.example", "post@sesam .example", "Sesam <a@x.example>", ""])
+    def test_an_address_in_the_register_that_is_none_keeps_no_owner_waiting(self, app, register, monkeypatch, address):
+        monkeypatch.setitem(ENTITY, "epostadresse", address)
+        register_it(Visitor(app).sign_in(open_session(make_person("Kari Test"))))
+        handle_everything()
+        assert [mail.kind for mail in list_mails()] == ["firm_received"]
+
     def test_who_waits_is_told_when_the_answer_comes(self, app, register):
         register_it(Visitor(app).sign_in(open_session(make_person("Kari Test"))))
         handle_everything()

@@ -11,7 +11,7 @@ from portal.firms.models import Firm, FirmHoliday, MemberRole, ServicePause
 from portal.firms.queries import get_firm
 from portal.firms.work import read_work
 from tests.factories.accounts import make_person, open_session
-from tests.factories.marketplace import make_firm, make_lead, make_leads, make_member, make_project
+from tests.factories.marketplace import make_firm, make_lead, make_leads, make_member, make_organisation, make_project
 from tests.support.visitors import Visitor
 
 PAGES = ("/bedrift", "/bedrift/arbeid", "/bedrift/arbeid/tak", "/bedrift/omrade", "/bedrift/kapasitet")
@@ -259,6 +259,16 @@ class TestOverview:
         page = visitor(app, firm, MemberRole.OWNER).get("/bedrift")
         assert "Vi ser på bedriften" in page.text
         assert "/bedrifter/" not in page.text
+
+    def test_the_register_is_given_as_the_source_only_of_what_it_said(self, app: Flask):
+        typed, asked = make_firm("Ny AS"), make_organisation("SPURT AS", checked_at=clock.now(), vat_registered=True)
+        panels = [
+            visitor(app, firm, MemberRole.OWNER).get("/bedrift").html.select_one("section[aria-labelledby=reg-h]").text
+            for firm in (typed, make_firm("Spurt AS", organisation_id=asked.id))
+        ]
+        assert ["Fra Enhetsregisteret" in panel for panel in panels] == [False, True]
+        assert ["har ikke svart om dere" in panel for panel in panels] == [True, False]
+        assert ["Merverdiavgift" in panel for panel in panels] == [False, True]
 
     def test_a_stopped_firm_reads_why(self, app: Flask):
         firm = make_firm("Slutt AS", stopped_at=clock.now())

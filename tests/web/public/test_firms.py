@@ -65,6 +65,14 @@ def test_what_is_no_number_is_not_found(app: Flask, anyone: Visitor, number: str
     anyone.get(f"/bedrifter/{number}", status=404)
 
 
+def test_what_the_register_has_never_said_is_not_told_as_its_word(app: Flask, anyone: Visitor):
+    firm = make_firm("Takk Tak AS", organisation_id=make_organisation("Takk Tak AS").id)
+    transaction.commit()
+    panel = anyone.get(address(firm)).html.select_one("section[aria-labelledby=reg-h]").get_text(" ")
+    assert "ikke hentet fra Enhetsregisteret" in panel
+    assert not [fact for fact in ("Fra Enhetsregisteret", "Takk Tak AS", "Sist sjekket") if fact in panel]
+
+
 def test_a_firm_on_pause_has_its_page_and_stands_in_the_sitemap(app: Flask, anyone: Visitor):
     firm = make_shown(paused_at=clock.now())
     transaction.commit()
