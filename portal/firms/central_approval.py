@@ -1,5 +1,7 @@
 """Central approval (sentral godkjenning), as DiBK's register has it: kept while it is there, asked for anew every night."""
 
+from datetime import datetime
+
 from sqlalchemy import case, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -64,7 +66,9 @@ def get_org_number(firm_id: int) -> str:
     return db.session.scalars(of_firm.where(Firm.id == firm_id)).one()
 
 
-def list_firms_with_approval() -> list[int]:
-    """Firms whose approval is to be asked for again, the one asked longest ago first."""
-    kept = select(FirmCertificate.firm_id).where(FirmCertificate.kind == CENTRAL_APPROVAL)
+def list_firms_with_approval(*, asked_before: datetime) -> list[int]:
+    """Firms whose approval is to be asked for again, none asked about since then (UTC), the one asked longest ago first."""
+    kept = select(FirmCertificate.firm_id).where(
+        FirmCertificate.kind == CENTRAL_APPROVAL, FirmCertificate.checked_at < asked_before
+    )
     return list(db.session.scalars(kept.order_by(FirmCertificate.checked_at, FirmCertificate.firm_id)))

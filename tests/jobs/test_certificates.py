@@ -1,15 +1,16 @@
 """What the calendar does with certificates, from the job to the mail; and DiBK's register by night."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from jobs import decorator
+from jobs import certificates, decorator
 from jobs.certificates import refresh_from, remind
 from jobs.outbox import handle
 from jobs.schedule import SCHEDULE
@@ -19,10 +20,10 @@ from portal.core.outbox import OutboxRow
 from portal.delivery.models import Delivery
 from portal.files.proofs import CheckedProof, ProofKind
 from portal.files.storage import ProofStorage
-from portal.firms import proofs
+from portal.firms import central_approval, proofs
 from portal.firms.certificates import today_in_oslo
 from portal.firms.models import Firm, FirmCertificate, MemberRole
-from portal.registries.dibk import Dibk
+from portal.registries.dibk import CentralApproval, Dibk
 from tests.factories.accounts import make_person
 from tests.factories.marketplace import make_certificate, make_firm, make_member
 from tests.support.recorded_servers import Mode, RecordedServer, recorded_server
@@ -244,11 +245,58 @@ def test_a_register_that_is_away_changes_nothing_and_is_not_asked_all_night(
     assert all(row.is_approved for row in rows)
 
 
+def test_a_register_that_has_lost_everybody_deletes_nobody(register: Dibk, server: RecordedServer) -> None:
+    for number in range(7):
+        approval_of(make_firm(f"Bygg {number} AS"))
+    server.mode = Mode.NOT_FOUND
+    assert refresh_from(register) == 0
+    assert len(server.requests) == 5
+    assert len(db.session.scalars(select(FirmCertificate)).all()) == 7
+
+
+def test_some_that_are_gone_are_deleted_where_others_are_not(app: Flask) -> None:
+    rows = [approval_of(make_firm(f"Bygg {number} AS")) for number in range(9)]
+    stays = {rows[4].firm_id, rows[8].firm_id}
+    numbers = {central_approval.get_org_number(firm_id) for firm_id in stays}
+
+    class Register(Dibk):
+        def find_approval(self, org_number: str) -> CentralApproval | None:
+            kept = CentralApproval(org_number, today_in_oslo(), (), clock.now())
+            return kept if org_number in numbers else None
+
+    register = Register("http://127.0.0.1:9")
+    assert refresh_from(register) == 9
+    register.close()
+    assert set(db.session.scalars(select(FirmCertificate.firm_id))) == stays
+
+
+def test_what_there_is_no_time_for_is_asked_about_next_time_and_nothing_twice(
+    register: Dibk, server: RecordedServer
+) -> None:
+    for number in range(2):
+        approval_of(make_firm(f"Bygg {number} AS"))
+    assert refresh_from(register, seconds=0) == 0
+    assert (refresh_from(register), refresh_from(register), len(server.requests)) == (2, 0, 2)
+
+
+@pytest.mark.parametrize(("at", "asked"), [("02:30", 0), ("04:30", 1), ("06:30", 0)])
+def test_only_the_night_asks(
+    firm: Firm, server: RecordedServer, monkeypatch: pytest.MonkeyPatch, at: str, asked: int
+) -> None:
+    approval_of(firm)
+    moment = datetime.fromisoformat(f"{today_in_oslo() + timedelta(days=1)}T{at}").replace(tzinfo=clock.OSLO)
+    monkeypatch.setattr("jobs.certificates.clock.now", lambda: moment.astimezone(UTC))
+    monkeypatch.setattr(certificates, "settings", lambda: SimpleNamespace(dibk_url=server.url))
+    certificates.refresh()
+    assert len(server.requests) == asked
+
+
 def test_an_older_answer_never_wins(firm: Firm, register: Dibk) -> None:
     row = approval_of(firm, valid_until=today_in_oslo())
+    answer = register.find_approval(central_approval.get_org_number(firm.id))
     row.checked_at = clock.now() + timedelta(minutes=1)
     db.session.flush()
-    refresh_from(register)
+    central_approval.remember(firm, approval=answer, actor_id=None)
     db.session.expire_all()
     assert row.valid_until == today_in_oslo()
 
