@@ -82,7 +82,7 @@ def make_firms(categories: tuple[CategorySet, ...], *, since: datetime) -> dict[
         Organisation,
         [
             {"org_number": plan.org_number, "name": plan.name.upper(), "org_form": plan.form, "vat_registered": True}
-            | {"checked_at": since, "created_at": since, "due_for_check_at": clock.now() + NO_REGISTER_KNOWS_IT}
+            | {"checked_at": clock.now(), "created_at": since, "due_for_check_at": clock.now() + NO_REGISTER_KNOWS_IT}
             for plan in plans
         ],
     )
