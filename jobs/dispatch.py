@@ -41,6 +41,8 @@ def advance() -> None:
                 courses.advance(project_id)
         except Exception:
             log.exception("course.postponed", extra={"project": project_id})
+            with transaction():
+                courses.postpone(project_id)
 
 
 @job

@@ -6,12 +6,14 @@ The rules are docs/decisions/0025-courses-and-locks.md.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from portal.core import audit, clock, outbox
 from portal.core.database import db
 from portal.core.working_hours import reached
+from portal.dispatch.matching import judge
 from portal.dispatch.models import Course, Wave
+from portal.dispatch.reasons import Reason
 from portal.dispatch.waves import FIRST_WAVE, LAST_WAVE, send_wave
 from portal.leads import services as leads
 from portal.projects import services as projects
@@ -23,6 +25,12 @@ ENOUGH, NEEDS_STAFF, TOO_FEW, OVER = "enough", "needs-staff", "too-few", "over"
 WAVES_AT, WAVES_AT_WHEN_URGENT = (0, 6, 14, 26, 38), (0, 0.5, 1, 2, 3)
 """Working hours from the beginning to each wave; the fifth time is when it is looked at what the last one brought."""
 DUE_AT_ONCE = 200
+POSTPONED_BY = timedelta(minutes=15)
+QUIET_WAVE = 2
+"""With it at the latest, a poster without replies wonders."""
+TOLD = (FIRST_WAVE, QUIET_WAVE)
+"""The poster is told of them also when they asked nobody."""
+BUSY = {Reason.NO_CAPACITY, Reason.TOO_MANY_OPEN}
 
 
 def begin(project: Project, *, at: datetime | None = None) -> Wave | None:
@@ -32,7 +40,7 @@ def begin(project: Project, *, at: datetime | None = None) -> Wave | None:
     if project.state is not ProjectState.OPEN:
         return None
     leads.open_undecided(project, at=at)  # those asked before it was taken back from them
-    if _is_running(course):
+    if _is_running(course) and not _lies_in_wait(course, at=at):
         return None
     if _is_held(course):
         return _step(project, course, at=at)
@@ -64,9 +72,12 @@ def follow_move(project: Project, *, version: int, at: datetime | None = None) -
 
 
 def ask_more(project: Project, *, at: datetime | None = None) -> Wave | None:
-    """The poster wishes for more replies: where the waves had ended for having enough, or too few, they begin anew."""
+    """The poster wishes for more replies: where the waves had ended for having enough, or too few, or wait to begin, they do now."""
+    at = at or clock.now()
     course = _hold(project)
-    if course is None or course.outcome not in (ENOUGH, TOO_FEW) or project.state is not ProjectState.OPEN:
+    if course is None or project.state is not ProjectState.OPEN:
+        return None
+    if course.outcome not in (ENOUGH, TOO_FEW) and not _lies_in_wait(course, at=at):
         return None
     return begin_again(project, at=at, radius_factor=course.radius_factor)
 
@@ -115,6 +126,12 @@ def advance(project_id: int, *, at: datetime | None = None) -> Wave | None:
     return _step(project, course, at=at)
 
 
+def postpone(project_id: int) -> None:
+    """Its step failed: others that are due come before it for a while."""
+    later = update(Course).where(Course.project_id == project_id, Course.due_at.is_not(None))
+    db.session.execute(later.values(due_at=clock.now() + POSTPONED_BY))
+
+
 def _step(project: Project, course: Course, *, at: datetime) -> Wave | None:
     """Send the next wave, or end."""
     if project.state is not ProjectState.OPEN:
@@ -127,9 +144,18 @@ def _step(project: Project, course: Course, *, at: datetime) -> Wave | None:
     if wave is not None:
         _tell(wave)
     _set_next(project, course, at=at)
-    if course.next_wave is None and not leads.has_undecided(project):
+    is_last = course.next_wave is None
+    if not leads.has_undecided(project) and (
+        is_last or (wave and not wave.asked and _is_hopeless(project, course, at=at))
+    ):
         _end(project, course, _outcome(project, course), at=at)  # nobody is left to wait for
     return wave
+
+
+def _is_hopeless(project: Project, course: Course, *, at: datetime) -> bool:
+    """Whether not even the last wave would find anybody as firms stand now, and nobody of those left out is only busy."""
+    last = judge(project, at=at, radius_factor=course.radius_factor, wave=LAST_WAVE)
+    return not last.candidates and not BUSY & last.left_out.keys()
 
 
 def _set_next(project: Project, course: Course, *, at: datetime) -> None:
@@ -162,7 +188,7 @@ def _end(project: Project, course: Course, outcome: str, *, at: datetime) -> Non
 
 def _tell(wave: Wave) -> None:
     audit.record("wave:sent", wave, actor_id=None, project_id=wave.project_id, asked=wave.asked)
-    if wave.asked or wave.number == FIRST_WAVE:
+    if wave.asked or wave.number in TOLD:
         outbox.add("wave:sent", wave_id=wave.id)
 
 
@@ -174,6 +200,11 @@ def _hold(project: Project) -> Course | None:
 
 def _is_running(course: Course | None) -> bool:
     return course is not None and course.due_at is not None
+
+
+def _lies_in_wait(course: Course | None, *, at: datetime) -> bool:
+    """As `begin_later` leaves it."""
+    return _is_running(course) and course.next_wave == FIRST_WAVE and course.due_at > at
 
 
 def _is_held(course: Course | None) -> bool:

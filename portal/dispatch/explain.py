@@ -65,9 +65,14 @@ class Asking:
     course: Course | None
 
     @property
+    def latest(self) -> Wave | None:
+        """The newest wave that looked for firms; one by hand doesn't."""
+        return next((wave for wave in reversed(self.waves) if wave.number != BY_HAND), None)
+
+    @property
     def target(self) -> int | None:
         """How many replies the newest wave aimed at; None of one from before that was written down."""
-        return (self.waves[-1].target or None) if self.waves else None
+        return (self.latest.target or None) if self.latest else None
 
     @property
     def next_at(self) -> datetime | None:

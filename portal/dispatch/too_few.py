@@ -12,6 +12,7 @@ from portal.core.working_hours import reached
 from portal.dispatch import courses
 from portal.dispatch.errors import NotWaitingForPosterError
 from portal.dispatch.models import Course
+from portal.projects import life
 from portal.projects import services as projects
 from portal.projects.models import Project
 from portal.projects.policies import can_run
@@ -19,6 +20,8 @@ from portal.projects.states import ProjectState
 
 WIDER_BY = 1.5
 LATER_BY = timedelta(days=14)
+TIME_AFTER = timedelta(days=14)
+"""What is begun later needs about as long again to bring anything."""
 
 
 class PosterAnswer(StrEnum):
@@ -36,9 +39,15 @@ def look_further(project: Project, *, actor_id: int) -> None:
 
 
 def try_later(project: Project, *, actor_id: int) -> None:
-    """Begin the waves anew in two weeks, in working hours. Raises NotAllowedError, NotWaitingForPosterError."""
+    """Begin the waves anew in two weeks, in working hours; a project that ends before is extended with it.
+
+    Raises NotAllowedError, NotWaitingForPosterError.
+    """
     _answer(project, PosterAnswer.LATER, actor_id=actor_id)
-    courses.begin_later(project, due_at=reached(clock.now() + LATER_BY, timedelta()))
+    due_at = reached(clock.now() + LATER_BY, timedelta())
+    if project.expires_at is not None and project.expires_at < due_at + TIME_AFTER:
+        life.extend(project, actor_id=actor_id)
+    courses.begin_later(project, due_at=due_at)
 
 
 def settle_for_these(project: Project, *, actor_id: int) -> None:

@@ -25,6 +25,7 @@ AT_ONCE = 200
 _now = func.clock_timestamp()
 _is_undecided = Lead.replied_at.is_(None) & Lead.declined_at.is_(None)
 _stands_in_line = _is_undecided & Lead.waits_since.is_not(None)
+_may_have_a_place = _stands_in_line & Firm.suspended_at.is_(None) & Firm.stopped_at.is_(None)
 _is_kept = _is_undecided & (Lead.held_until > _now)
 _other = aliased(Lead)
 KEPT_FOR_OTHERS = (
@@ -74,7 +75,7 @@ def wait(lead: Lead, *, actor_id: int) -> bool:
     ).rowcount
     if joined:
         audit.record("lead:stands-in-line", lead, actor_id=actor_id)
-    offer_free(project)
+    offer_free(project, asked_by=lead)
     return _has_place(lead)
 
 
@@ -102,15 +103,17 @@ def claim(lead: Lead, project: Project) -> None:
         raise PlacesAreKeptError
 
 
-def offer_free(project: Project) -> None:
-    """Keep what is free for those who stand first in line, and have them told. The caller holds the project's row."""
+def offer_free(project: Project, *, asked_by: Lead | None = None) -> None:
+    """Keep what is free for those who stand first in line, and have them told, but `asked_by`, who sees it. The caller holds
+    the project's row."""
     free = _count_free(project) if project.takes_replies else 0
     if free <= 0:
         return
     for lead in db.session.scalars(_line(project).limit(free)):
         if _keep_one(lead, _stands_in_line):
             line = audit.record("lead:place-offered", lead, actor_id=None)
-            outbox.add("lead:place-offered", lead_id=lead.id, audit_id=line)
+            if asked_by is None or lead.id != asked_by.id:
+                outbox.add("lead:place-offered", lead_id=lead.id, audit_id=line)
 
 
 def offer_lapsed(*, limit: int = AT_ONCE) -> int:
@@ -119,7 +122,7 @@ def offer_lapsed(*, limit: int = AT_ONCE) -> int:
     A project that somebody holds is left to the next round.
     """
     kept = select(func.count()).where(Lead.project_id == Project.id, _is_kept).correlate(Project).scalar_subquery()
-    waited_for = select(Lead.project_id).where(_stands_in_line)
+    waited_for = select(Lead.project_id).join(Firm, Firm.id == Lead.firm_id).where(_may_have_a_place)
     due = (
         select(Project)
         .where(Project.id.in_(waited_for), Project.takes_replies)
@@ -214,7 +217,6 @@ def _line(project: Project) -> Select:
     return (
         select(Lead)
         .join(Firm, Firm.id == Lead.firm_id)
-        .where(Lead.project_id == project.id, _stands_in_line)
-        .where(Firm.suspended_at.is_(None), Firm.stopped_at.is_(None))
+        .where(Lead.project_id == project.id, _may_have_a_place)
         .order_by(Lead.waits_since, Lead.id)
     )

@@ -7,9 +7,11 @@ from sqlalchemy import select
 
 from portal.core.database import db
 from portal.delivery.states import MailClass
+from portal.dispatch.courses import QUIET_WAVE
 from portal.dispatch.queries import get_wave
 from portal.dispatch.waves import FIRST_WAVE
 from portal.firms.queries import get_firm
+from portal.leads import services as leads
 from portal.leads.disclosure import fields_on_award
 from portal.leads.models import Lead
 from portal.notifications import links
@@ -32,9 +34,6 @@ QUOTE_RECEIVED = Mail("quote_received", MailClass.SERVICE, notice=NoticeKind.OFF
 LEAD_SENT = Mail("lead_sent", MailClass.SERVICE, notice=NoticeKind.NEW_LEAD, has_sms=True)
 QUOTE_ACCEPTED = Mail("quote_accepted", MailClass.SERVICE, notice=NoticeKind.OFFER_OUTCOME, has_sms=True)
 QUOTE_NOT_CHOSEN = Mail("quote_not_chosen", MailClass.SERVICE, notice=NoticeKind.OFFER_OUTCOME)
-
-QUIET_WAVE = 2
-"""With it at the latest, a poster without replies wonders."""
 
 
 def tell_of_submission(*, project_id: int) -> None:
@@ -68,15 +67,19 @@ def tell_of_rejection(*, project_id: int, audit_id: int) -> None:
 
 
 def tell_poster_of_wave(*, wave_id: int) -> None:
-    """Tell the poster how many firms were asked first, also when it was none; and at a course's second wave if nobody has replied.
+    """Tell the poster how many firms were asked first, also when it was none; when waves begin anew, how many more; and at a
+    course's second wave if none of those asked has replied.
 
     Later waves are read on the project's page.
     """
     wave = get_wave(wave_id)
     project = get_project(wave.project_id)
+    before = select(Lead.id).where(Lead.project_id == project.id, Lead.course < wave.course).limit(1)
+    is_more = db.session.scalar(before) is not None
     if wave.number == FIRST_WAVE:
-        mail_poster(PROJECT_SENT_OUT, project, event_key=f"wave:{wave_id}", asked=wave.asked)
-    elif wave.number == QUIET_WAVE and project.taken_slots == 0:
+        if wave.asked or not is_more:
+            mail_poster(PROJECT_SENT_OUT, project, event_key=f"wave:{wave_id}", asked=wave.asked, is_more=is_more)
+    elif wave.number == QUIET_WAVE and project.taken_slots == 0 and (wave.asked or leads.has_undecided(project)):
         mail_poster(NOBODY_ANSWERED_YET, project, event_key=f"wave:{wave_id}", asked=wave.asked)
 
 
@@ -85,10 +88,10 @@ def tell_firms_of_leads(*, wave_id: int) -> None:
     wave = get_wave(wave_id)
     project = get_project(wave.project_id)
     place = find_postal_code(project.postal_code or "")
-    leads = db.session.scalars(
+    sent = db.session.scalars(
         select(Lead).where(Lead.project_id == project.id, Lead.course == wave.course, Lead.wave == wave.number)
     )
-    for lead in leads:
+    for lead in sent:
         for member in list_answering_members(lead.firm_id):
             LEAD_SENT.plan(
                 member,

@@ -115,19 +115,21 @@ def _round(asked: int, *, by_hand: bool) -> str:
 
 def _aim(project: "Project", asking: Asking) -> str | None:
     """Why so many, or so few; None of waves from before the aim was written down."""
-    target, wish, latest = asking.target, project.wished_replies, asking.waves[-1]
+    target, wish, latest = asking.target, project.wished_replies, asking.latest
     if target is None:
         return None
     wished = ngettext("Du ønsket %(num)s tilbud.", "Du ønsket %(num)s tilbud.", wish)
     if target < wish:
         aim = ngettext(
             "Bedriftene i faget har mye å gjøre i nærheten nå. Derfor sikter vi først mot %(num)s tilbud, så alle som venter, "
-            "skal få svar fra noen. Blir det plass, spør vi flere.",
+            "skal få svar fra noen.",
             "Bedriftene i faget har mye å gjøre i nærheten nå. Derfor sikter vi først mot %(num)s tilbud, så alle som venter, "
-            "skal få svar fra noen. Blir det plass, spør vi flere.",
+            "skal få svar fra noen.",
             target,
         )
+        if asking.next_at:
+            aim = f"{aim} {gettext('Blir det plass, spør vi flere.')}"
     else:
         aim = gettext("Ikke alle svarer, så vi spør så mange at det skal holde, i høyst fire runder.")
     none_left = gettext("I siste runde var det ingen flere som passet.")
-    return " ".join([wished, aim, *([none_left] if latest.number and latest.candidates <= latest.asked else [])])
+    return " ".join([wished, aim, *([none_left] if latest.candidates <= latest.asked else [])])

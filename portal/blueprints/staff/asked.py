@@ -49,7 +49,7 @@ def show_asked_firms(project_id: int) -> str:
         outcome=OUTCOME_TEXTS.get(asking.course.outcome) if asking.course else None,
         left_out=[say_left_out(wave.left_out) for wave in asking.waves],
         asked=[(each, why_asked(each.lead.match)) for each in list_asked_firms(project)],
-        misses=list_misses(asking.waves[-1]) if asking.waves else [],
+        misses=list_misses(asking.latest) if asking.latest else [],
         parts=[(part, PART_NAMES[part]) for part in PARTS],
         say_reason=say_reason,
         factors=FACTORS,

@@ -88,11 +88,29 @@ def test_the_waves_follow_the_working_hours(start: str, begun: str, due: list[st
 
 
 def test_a_wave_without_candidates_goes_on_to_the_next():
-    project = make_project()
+    project, busy = make_project(), make_firm(leads_per_week=1)
+    make_lead(busy, make_project(), sent_at=oslo(MONDAY))
     courses.begin(project, at=oslo(MONDAY))
     make_firm()
     run_to_the_end(project)
     assert waves_of(project) == [(1, 1, 0), (1, 2, 1), (1, 3, 0), (1, 4, 0)]
+
+
+def test_where_nobody_fits_or_would_later_staff_have_it_at_once():
+    project = make_project()
+    make_firm(postal_code="9008")
+    courses.begin(project, at=oslo(MONDAY))
+    assert (course_of(project).outcome, course_of(project).due_at) == ("needs-staff", None)
+    assert waves_of(project) == [(1, 1, 0)]
+    assert events("wave:") + events("waves:") == ["wave:sent", "waves:needs-staff"]
+
+
+def test_where_somebody_goes_further_the_later_waves_come():
+    project = make_project(postal_code="1531")
+    make_firm(radius_km=40, goes_further=True)
+    courses.begin(project, at=oslo(MONDAY))
+    run_to_the_end(project)
+    assert sum(asked for *_, asked in waves_of(project)) == 1
 
 
 def test_nothing_comes_before_its_time_and_nothing_twice():
@@ -138,11 +156,12 @@ def test_a_full_one_asks_nobody_more():
 
 
 def test_with_nobody_left_to_wait_for_it_ends_with_the_last_wave():
-    project = make_project()
+    project, busy = make_project(), make_firm(leads_per_week=1)
+    make_lead(busy, make_project(), sent_at=oslo(MONDAY))
     courses.begin(project, at=oslo(MONDAY))
     assert len(run_to_the_end(project)) == 3
     assert course_of(project).outcome == "needs-staff"
-    assert events("wave:") == ["wave:sent"]  # the poster is told of the first, and not of three times nobody
+    assert events("wave:") == ["wave:sent"] * 2  # the first and the second: the poster wonders
 
 
 def withdraw(project: Project) -> None:
@@ -254,6 +273,31 @@ def test_a_wish_for_more_goes_on_asking():
     assert courses.ask_more(project).asked > 0
     assert courses.ask_more(project) is None
     assert [number for number, *_ in waves_of(project)] == [1, 2]
+
+
+@pytest.mark.parametrize("verb", ["wish", "reopen"])
+def test_what_was_to_begin_in_two_weeks_begins_when_the_poster_wants_more(verb: str):
+    make_firms(8)
+    project = make_project(wished_replies=2)
+    courses.begin(project)
+    courses.begin_later(project, due_at=clock.now() + timedelta(days=14))
+    if verb == "wish":
+        leads_life.raise_wish(project, wished_replies=3, actor_id=project.poster_id)
+        wave = courses.ask_more(project)
+    else:
+        withdraw(project)
+        leads_life.reopen(project, actor_id=project.poster_id)
+        wave = courses.begin(project)
+    assert wave.asked > 0
+    assert courses.begin(project) is None
+
+
+def test_a_step_that_failed_lets_the_others_go_first():
+    project = make_project()
+    make_firm()
+    courses.begin(project, at=oslo(MONDAY))
+    courses.postpone(project.id)
+    assert course_of(project).due_at > clock.now() + timedelta(minutes=14)
 
 
 def test_beginning_again_looks_further_where_it_is_told_to():

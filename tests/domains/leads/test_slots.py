@@ -201,6 +201,19 @@ class TestTheLine:
         slots.offer_lapsed()
         assert offers() == [line[0].id, line[1].id]
 
+    def test_who_asks_while_a_place_is_free_has_it_and_is_not_written_to_about_it(self, holder: Lead, project: Project):
+        lapse(holder)
+        lead = asked(project)
+        assert wait(lead) is True
+        assert has_place(lead)
+        assert offers() == []
+
+    def test_a_project_that_only_a_stopped_firm_waits_for_keeps_no_other_back(self, holder: Lead, line: list[Lead]):
+        for lead in line:
+            db.session.get_one(Firm, lead.firm_id).suspended_at = clock.now()
+        lapse(holder)
+        assert slots.offer_lapsed() == 0
+
     def test_when_its_firm_declines_the_first_in_line_has_it_at_once(self, holder: Lead, line: list[Lead]):
         decline(holder)
         assert offers() == [line[0].id]

@@ -1,5 +1,6 @@
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -302,3 +303,31 @@ def test_a_second_wave_says_that_nobody_has_replied_only_when_nobody_has():
     for _ in range(2):
         project_mails.tell_poster_of_wave(wave_id=second.id)
     assert "Vi har nå spurt 3 bedrifter til." in the_mail("nobody_answered_yet").text
+
+
+def test_a_second_wave_that_found_nobody_says_so_and_is_told_only_where_somebody_was_asked():
+    project = a_project()
+    second = make_wave(project, number=2, asked=0)
+    project_mails.tell_poster_of_wave(wave_id=second.id)
+    assert list_mails() == []
+    make_lead(make_firm(), project)
+    project_mails.tell_poster_of_wave(wave_id=second.id)
+    assert "fant vi ingen flere å spørre" in the_mail("nobody_answered_yet").text
+
+
+def test_waves_begun_anew_tell_of_those_asked_besides_and_never_that_nobody_was():
+    project = a_project()
+    make_lead(make_firm(), project)
+    project_mails.tell_poster_of_wave(wave_id=make_wave(project, course=2, asked=0).id)
+    assert list_mails() == []
+    project_mails.tell_poster_of_wave(wave_id=make_wave(project, course=3, asked=2).id)
+    assert "2 bedrifter til" in the_mail("project_sent_out").text
+
+
+def test_the_firms_of_a_wave_are_found_by_its_course_whatever_the_clocks_say():
+    project, before, now = a_project(), manned_firm("Før AS"), manned_firm("Nå AS")
+    wave = make_wave(project, course=2, sent_at=clock.now() + timedelta(seconds=5))
+    make_lead(before, project, course=1)
+    lead = make_lead(now, project, course=2)
+    project_mails.tell_firms_of_leads(wave_id=wave.id)
+    assert f"/oppdrag/{lead.id}" in the_mail("lead_sent").text

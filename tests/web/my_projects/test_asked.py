@@ -142,7 +142,20 @@ class TestWhatComesNext:
         text = now_of(karis, project)
         assert "Du ønsket 3 tilbud." in text
         assert said in text
+        assert "Blir det plass" not in text  # no round comes
         assert "ingen flere som passet" not in text
+
+    def test_that_more_are_asked_is_promised_while_a_round_is_to_come_also_after_one_by_hand(
+        self, karis: Visitor, kari: Person
+    ):
+        project = make_project(kari)
+        make_wave(project, asked=1, target=1, candidates=9)
+        make_wave(project, number=0, asked=1)
+        make_lead(make_firm(), project)
+        make_course(project)
+        text = now_of(karis, project)
+        assert "Du ønsket 3 tilbud." in text
+        assert "Blir det plass, spør vi flere." in text
 
     def test_each_round_has_its_line_and_those_by_hand_theirs(self, karis: Visitor, kari: Person):
         project = make_project(kari)
@@ -218,6 +231,14 @@ class TestTooFew:
         assert timedelta(days=13) < course.due_at - clock.now() < timedelta(days=25)
         assert 7 <= clock.in_oslo(course.due_at).hour < 17
         assert "Neste runde" in now_of(karis, project)
+
+    def test_what_would_end_before_is_extended_by_the_same_press(self, karis: Visitor, kari: Person):
+        project = too_few(kari)
+        project.expires_at = clock.now() + timedelta(days=3)
+        transaction.commit()
+        press(karis, project, "prov-igjen-senere", status=303)
+        db.session.refresh(project)
+        assert project.expires_at > course_of(project).due_at + timedelta(days=14)
 
     def test_enough_asks_nobody_more(self, karis: Visitor, kari: Person):
         project = too_few(kari)
