@@ -19,7 +19,7 @@ from portal.projects.models import Project
 BENDABLE = (Reason.SIZE, Reason.TOO_FAR)
 """What staff may ask in spite of. A full week is no such thing: the last wave's rule says who takes more."""
 STEPS_KM = (20, 30, 40, 60, 80, 120, 200)
-MOST_ASKABLE = 50
+MOST_ASKABLE = 10
 
 
 @dataclass(frozen=True)

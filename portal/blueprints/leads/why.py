@@ -17,6 +17,8 @@ FIT_TEXTS = {
     "whole": _("%(category)s (hele faget)"),
     "sibling": _("%(category)s (en annen tjeneste i faget)"),
 }
+GOOD_PERCENT = 50
+"""Who answers less often was not asked because of it."""
 
 
 class ShownWhy(NamedTuple):
@@ -54,13 +56,11 @@ def why_sent(lead: OpenedLead) -> ShownWhy | None:
 
 
 def _reasons(why: Why, lead: OpenedLead) -> list[str]:
-    found = [
-        str(FIT_TEXTS[why.fit]) % {"category": lead.prospect.category},
-        _distance(lead.distance_km),
-        gettext("svarer på %(percent)s %% innen fristen", percent=why.answered_percent)
-        if why.answered_percent is not None
-        else gettext("ikke spurt om noe før"),
-    ]
+    found = [str(FIT_TEXTS[why.fit]) % {"category": lead.prospect.category}, _distance(lead.distance_km)]
+    if why.answered_percent is None:
+        found.append(gettext("ikke spurt om noe før"))
+    elif why.answered_percent >= GOOD_PERCENT:
+        found.append(gettext("svarer på %(percent)s %% innen fristen", percent=why.answered_percent))
     has_room = why.leads_this_week < why.leads_per_week and not lead.is_beyond_week
     return [*found, gettext("ledig kapasitet")] if has_room else found
 
@@ -73,7 +73,7 @@ def _distance(km: float) -> str:
 def _wave(number: int) -> str:
     if number == BY_HAND:
         return gettext("Dere ble spurt av oss for hånd, fordi ingen hadde svart.")
-    return gettext("Bølge %(number)s av %(total)s.", number=number, total=LAST_WAVE)
+    return gettext("Runde %(number)s av %(total)s.", number=number, total=LAST_WAVE)
 
 
 def _notes(why: Why, lead: OpenedLead) -> list[str]:

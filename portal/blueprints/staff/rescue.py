@@ -73,6 +73,7 @@ def rescue_page(
         is_waiting=is_waiting,
         what_if=what_if.think(found.project) if is_waiting else None,
         askable=what_if.list_askable(found.project) if is_waiting else [],
+        furthest_km=what_if.STEPS_KM[-1],
         most_by_hand=rescue.MOST_BY_HAND,
         wider=[(factor, WIDER_LABELS[factor]) for factor in rescue.WIDER],
         say_reason=say_reason,

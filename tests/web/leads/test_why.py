@@ -40,7 +40,7 @@ def why(visitor: Visitor, firm: Firm, **fields: object) -> str:
 def test_it_says_why_in_one_sentence_with_the_distance_that_may_be_said(ola: Visitor, firm: Firm) -> None:
     said = why(ola, firm)
     assert (
-        "Sendt fordi: Tak (hele faget), ca. 10 km unna, svarer på 81 % innen fristen, ledig kapasitet. Bølge 2 av 4."
+        "Sendt fordi: Tak (hele faget), ca. 10 km unna, svarer på 81 % innen fristen, ledig kapasitet. Runde 2 av 4."
         in said
     )
     assert "12" not in said
@@ -53,6 +53,7 @@ def test_it_says_why_in_one_sentence_with_the_distance_that_may_be_said(ola: Vis
         ({"match": match(fit="sibling")}, "Tak (en annen tjeneste i faget)"),
         ({"match": match(asked=0, replied_in_time=0)}, "ikke spurt om noe før"),
         ({"distance_km": 0.2}, "samme område, svarer"),
+        ({"match": match(asked=16, replied_in_time=7)}, "ca. 10 km unna, ledig kapasitet"),
         ({"wave": 0}, "Dere ble spurt av oss for hånd"),
         ({"match": match(newcomer=True)}, "holdt av til bedrifter som er nye hos oss"),
         ({"match": match(fair=1.26)}, "Dere fikk 1,3 poeng fordi andre har fått flere"),

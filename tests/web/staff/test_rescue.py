@@ -113,6 +113,14 @@ class TestThePage:
     def test_it_is_honest_when_nothing_helps(self, siv: Visitor):
         assert "Ingenting: det er ingen flere i faget" in page_of(siv, unanswered()).text
 
+    def test_it_names_the_nearest_where_only_somebody_very_far_away_is_left(self, siv: Visitor):
+        project = unanswered()
+        far_away("Nordlys AS", postal_code="9008")
+        said = page_of(siv, project).text
+        assert "Ingen flere innen 200 km" in said
+        assert "er Nordlys AS," in said
+        assert "Ingenting: det er ingen" not in said
+
     def test_the_number_of_queries_does_not_grow(self, siv: Visitor):
         project = unanswered()
         far_away()
