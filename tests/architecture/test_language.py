@@ -81,6 +81,9 @@ EVERYTHING_A_MAIL_MAY_NEED = {
     "by": clock.now(),
     "start": START_TEXTS[Start.URGENT],
     "firm": "Roof Ltd",
+    "org_number": "914 778 271",
+    "service": "Re-roofing",
+    "work_link": "http://x.example/h",
     "amount_ore": 185_000_00,
     "form": PRICE_FORM_NAMES[PriceForm.CEILING],
     "binding": PRICE_FORM_MEANINGS[PriceForm.CEILING],
@@ -130,6 +133,9 @@ VARIED = {
     "is_looked_up": (True, False),
     "required_in": ("", "Heat pump"),
     "was_approved": (True, False),
+    "is_back": (True, False),
+    "is_more": (True, False),
+    "is_revived": (True, False),
     "is_withdrawn": (True, False),
 }
 NAMED_IN_BOTH = {"project_moved": {"category": {"nb": "Tak", "en": "Roof"}}}
