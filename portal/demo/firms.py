@@ -18,6 +18,9 @@ from portal.firms import services as firms
 from portal.firms.models import Firm, FirmCertificate, FirmInvitation, FirmMember, MemberRole, SizeClass
 from portal.firms.terms import CURRENT
 from portal.organisations.models import Organisation
+from portal.places.queries import find_postal_code
+from portal.registries.enhetsregisteret import Entity
+from portal.registries.services import remember_entity
 
 NO_REGISTER_KNOWS_IT = timedelta(days=3650)
 """They are never asked about: a register that is there would say that there is no such organisation."""
@@ -88,6 +91,7 @@ def _make(named: Named, people: dict[str, Person], *, is_verified: bool) -> Firm
     )
     db.session.add(organisation)
     db.session.flush()
+    remember_entity(_entity_of(named))
     (owner, _), *others = named.members.items()
     firm = firms.register_firm(
         organisation,
@@ -105,6 +109,26 @@ def _make(named: Named, people: dict[str, Person], *, is_verified: bool) -> Firm
     db.session.add_all(FirmMember(firm_id=firm.id, person_id=people[key].id, role=role) for key, role in others)
     db.session.flush()
     return firm
+
+
+def _entity_of(named: Named) -> Entity:
+    """What the register would have said."""
+    place = find_postal_code(named.postal_code)
+    return Entity(
+        org_number=named.org_number,
+        name=named.name.upper(),
+        org_form=named.name.rpartition(" ")[2],
+        address="Storgata 1",
+        postal_code=named.postal_code,
+        post_town=place.post_town,
+        municipality_number=place.municipality_number,
+        is_vat_registered=True,
+        is_in_business_register=True,
+        is_bankrupt=named is STOPPED,
+        is_winding_up=False,
+        deleted_on=None,
+        fetched_at=clock.now(),
+    )
 
 
 def _fill_in_olas(firm: Firm, people: dict[str, Person], storage: ProofStorage) -> None:

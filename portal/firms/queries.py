@@ -5,7 +5,7 @@ from sqlalchemy import exists, or_, select
 from portal.core.database import db
 from portal.core.errors import NotFoundError
 from portal.firms.models import Firm, FirmMember
-from portal.firms.standing import may_be_given_up
+from portal.firms.standing import is_at_work, may_be_given_up
 from portal.organisations.models import Organisation
 
 
@@ -25,6 +25,11 @@ def find_firm_of(org_number: str, *, person_id: int) -> int | None:
         .join(Organisation, Organisation.id == Firm.organisation_id)
         .where(Organisation.org_number == org_number, or_(~may_be_given_up(), is_own))
     )
+
+
+def is_asked_now(firm_id: int) -> bool:
+    """Whether the firm may be asked about anything at all today; not whether its week is full."""
+    return bool(db.session.scalar(select(exists().where(Firm.id == firm_id, is_at_work()))))
 
 
 def list_member_ids(firm_id: int, *, roles: tuple[str, ...]) -> list[int]:

@@ -55,10 +55,11 @@ def _services(category: CategorySet, work: Work) -> list[str]:
 
 
 def _spoken_area(firm: Profile) -> str:
-    base = gettext(
-        "Holder til i %(town)s og kjører opp til %(km)s km.",
-        town=f"{firm.postal_code} {firm.post_town}",
-        km=firm.radius_km,
+    town = f"{firm.postal_code} {firm.post_town}"
+    base = (
+        gettext("Holder til i %(town)s og kjører opp til %(km)s km.", town=town, km=firm.radius_km)
+        if firm.radius_km
+        else gettext("Holder til i %(town)s.", town=town)
     )
     names = [municipality.name for municipality in list_municipalities(firm.id)]
     if not names:

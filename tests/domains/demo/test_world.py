@@ -20,6 +20,7 @@ from portal.firms.models import Firm
 from portal.leads.models import Lead
 from portal.projects import services as projects
 from portal.projects.models import Project
+from portal.registries.queries import find_remembered_entity
 
 
 @pytest.fixture
@@ -47,6 +48,7 @@ def test_it_is_told_in_one_story(world: dict[str, Person], tmp_path: Path):
     assert (tmp_path / "proofs").is_dir()
     assert firm_of(world["gro"]).verified_at is None
     assert firm_of(world["odd"]).stopped_at is not None
+    assert find_remembered_entity("310000124").name == "NYGÅRD BAD OG FLIS AS"
 
 
 def test_one_project_waits_for_staff_and_one_for_its_poster(world: dict[str, Person]):

@@ -136,6 +136,12 @@ class TestWork:
 
 
 class TestArea:
+    def test_nowhere_at_all_is_told(self, ola: Visitor, firm: Firm):
+        assert "ikke spurt om noe" not in ola.get("/bedrift/omrade").text
+        firm.radius_km = 0
+        transaction.commit()
+        assert "Med 0 km og ingen kommuner blir dere ikke spurt om noe" in ola.get("/bedrift/omrade").text
+
     def test_the_place_and_the_radius_are_changed(self, ola: Visitor, firm: Firm):
         form = ola.get("/bedrift/omrade").forms["base"]
         form["postal_code"], form["radius"], form["goes_further"] = "5003", "25", True

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal.core import clock
+from portal.core import clock, transaction
 from portal.firms.models import Firm
 from portal.projects.states import ProjectState
 from tests.factories.marketplace import make_firm, make_lead, make_leads, make_project, make_quote
@@ -21,6 +21,17 @@ def test_it_says_when_there_is_nothing(ola: Visitor) -> None:
     page = ola.get("/oppdrag")
     assert "Ingen nye oppdrag" in page
     assert page.html.title.text == "Oppdrag – Håndslag"
+
+
+def test_a_firm_that_is_not_asked_now_reads_so(ola: Visitor, firm: Firm) -> None:
+    assert "kommer det hit" in ola.get("/oppdrag")
+    for moment in ("stopped_at", "refused_at", "paused_at"):
+        setattr(firm, moment, clock.now())
+        transaction.commit()
+        page = ola.get("/oppdrag")
+        assert "Dere blir ikke spurt nå" in page
+        assert "kommer det hit" not in page
+        setattr(firm, moment, None)
 
 
 def test_it_shows_the_newest_first_with_price_distance_place_and_slots(ola: Visitor, firm: Firm) -> None:

@@ -65,6 +65,14 @@ def test_what_is_no_number_is_not_found(app: Flask, anyone: Visitor, number: str
     anyone.get(f"/bedrifter/{number}", status=404)
 
 
+def test_a_firm_that_drives_nowhere_is_said_to_work_in_its_municipalities(app: Flask, anyone: Visitor):
+    firm = make_shown(radius_km=0, municipality_numbers=("3201",))
+    transaction.commit()
+    text = anyone.get(address(firm)).html.main.get_text(" ")
+    assert "0 km" not in text
+    assert "Tar dessuten oppdrag i Bærum" in text
+
+
 def test_what_the_register_has_never_said_is_not_told_as_its_word(app: Flask, anyone: Visitor):
     firm = make_firm("Takk Tak AS", organisation_id=make_organisation("Takk Tak AS").id)
     transaction.commit()
