@@ -4,6 +4,7 @@ Each form says in which state it saw the project: of two colleagues who decide a
 """
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext
@@ -15,12 +16,17 @@ from portal.blueprints.staff.project import project_page
 from portal.conversations import services as conversations
 from portal.conversations.states import Side
 from portal.core.errors import StateError
+from portal.dispatch.matching import judge
+from portal.dispatch.reasons import Reason
 from portal.projects import approval, asking, services
 from portal.projects.states import ProjectState
 from portal.web import access
 from portal.web.commit import commits
 from portal.web.locale import current_locale
 from portal.web.viewer import current_viewer
+
+if TYPE_CHECKING:
+    from portal.projects.models import Project
 
 Answer = Response | tuple[str, int]
 
@@ -34,10 +40,17 @@ def approve_project(project_id: int) -> Answer:
     return _decided(
         project_id,
         lambda: services.approve(project, actor_id=current_viewer.person_id, seen=seen_state()),
-        gettext(
-            "«%(title)s» er godkjent. Bedriftene som passer, blir spurt nå.", title=project.title_in(current_locale())
-        ),
+        _said_approved(project),
     )
+
+
+def _said_approved(project: "Project") -> str:
+    title, judgement = project.title_in(current_locale()), judge(project)
+    if judgement.candidates:
+        return gettext("«%(title)s» er godkjent. Bedriftene som passer, blir spurt nå.", title=title)
+    if Reason.ALREADY_ASKED in judgement.left_out:  # before it was taken back
+        return gettext("«%(title)s» er godkjent. Ingen flere bedrifter passer nå; kunden får vite det.", title=title)
+    return gettext("«%(title)s» er godkjent. Ingen bedrift passer nå; kunden får vite det.", title=title)
 
 
 @bp.post("/prosjekter/<id:project_id>/avvis")

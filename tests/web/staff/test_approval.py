@@ -185,6 +185,26 @@ class TestDeciding:
         assert [event.action for event in list_events(project)] == ["project:approved"]
         assert events() == ["project:approved"]
 
+    @pytest.mark.parametrize(
+        ("postal_code", "said"),
+        [
+            ("0558", "er godkjent. Bedriftene som passer, blir spurt nå."),
+            ("9008", "er godkjent. Ingen bedrift passer nå"),
+        ],
+    )
+    def test_it_says_whether_anybody_is_asked(self, siv: Visitor, postal_code: str, said: str):
+        project = waiting()
+        make_firm(postal_code=postal_code)
+        transaction.commit()
+        assert said in siv.post(approve_path(project), {"csrf_token": token(siv, project)}).follow().text
+
+    def test_of_one_asked_about_before_it_says_that_nobody_more_fits(self, siv: Visitor):
+        project = waiting()
+        make_lead(make_firm(), project)
+        transaction.commit()
+        answer = siv.post(approve_path(project), {"csrf_token": token(siv, project)}).follow()
+        assert "er godkjent. Ingen flere bedrifter passer nå" in answer.text
+
     def test_one_press_in_the_queue_is_enough(self, siv: Visitor):
         project = waiting()
         form_of(siv.get("/stab/prosjekter"), approve_path(project)).submit(status=303)
