@@ -25,6 +25,15 @@ class NobodyChosenError(StateError):
     status = 422
 
 
+class NobodyFurtherAwayError(StateError):
+    """Not even the last wave would find anybody so far away, so the waves do not begin anew."""
+
+    text = N_(
+        "Ingen flere passer om vi ser så langt, heller ikke i siste runde. Prosjektet blir i køen: spør noen for hånd, velg "
+        "lenger unna eller skriv til kunden."
+    )
+
+
 class NotWaitingForPosterError(StateError):
     """The poster has answered already, or the project goes on by itself."""
 

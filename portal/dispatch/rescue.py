@@ -13,7 +13,7 @@ from portal.core import audit, clock, outbox
 from portal.core.database import db
 from portal.core.errors import NotFoundError
 from portal.dispatch import courses, what_if
-from portal.dispatch.errors import NobodyChosenError, RescueIsOverError
+from portal.dispatch.errors import NobodyChosenError, NobodyFurtherAwayError, RescueIsOverError
 from portal.dispatch.explain import BY_HAND
 from portal.dispatch.matching import Candidate, judge, match_of
 from portal.dispatch.models import Course, Wave
@@ -109,11 +109,19 @@ def ask_by_hand(project: Project, *, firm_ids: list[int], actor_id: int) -> int:
     return len(asked)
 
 
-def widen(project: Project, *, radius_factor: float, actor_id: int) -> None:
-    """Begin the waves anew, and look further away. Raises RescueIsOverError."""
+def widen(project: Project, *, radius_factor: float, actor_id: int) -> int:
+    """Begin the waves anew, and look further away; returns how many were asked at once.
+
+    Where none of the waves would find anybody it stays in the queue, with what its poster was promised.
+    Raises NobodyFurtherAwayError, RescueIsOverError.
+    """
     _hold(project)
+    now = clock.now()
+    if not judge(project, at=now, radius_factor=radius_factor, wave=LAST_WAVE).candidates:
+        raise NobodyFurtherAwayError
     audit.record("project:asked-wider", project, actor_id=actor_id, radius_percent=round(radius_factor * 100))
-    courses.begin_again(project, at=clock.now(), radius_factor=radius_factor)
+    wave = courses.begin_again(project, at=now, radius_factor=radius_factor)
+    return wave.asked if wave else 0
 
 
 def close(project: Project, *, note: str, actor_id: int) -> None:

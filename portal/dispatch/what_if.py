@@ -19,7 +19,7 @@ from portal.projects.models import Project
 BENDABLE = (Reason.SIZE, Reason.TOO_FAR)
 """What staff may ask in spite of. A full week is no such thing: the last wave's rule says who takes more."""
 STEPS_KM = (20, 30, 40, 60, 80, 120, 200)
-MOST_ASKABLE = 10
+MOST_ASKABLE = 200
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _count_passing(project: Project, name: str, ignored: tuple[Reason, ...]) -> 
     return select(literal(name), func.count(), *steps).where(judged.c.reason.is_(None))
 
 
-def list_askable(project: Project) -> list[Askable]:
+def list_askable(project: Project, *, limit: int = MOST_ASKABLE) -> list[Askable]:
     """Those that miss only by distance or size, or by a week beyond which they may be asked, the nearest first; nobody who has
     been asked. One query."""
     at = clock.now()
@@ -96,6 +96,6 @@ def list_askable(project: Project) -> list[Askable]:
         .join(plain, plain.c.firm_id == Firm.id)
         .where(bent.c.reason.is_(None))
         .order_by(bent.c.km, Firm.id)
-        .limit(MOST_ASKABLE)
+        .limit(limit)
     )
     return [Askable(*row) for row in rows]

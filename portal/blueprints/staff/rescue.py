@@ -25,6 +25,8 @@ from portal.web.viewer import current_viewer
 
 Answer = Response | tuple[str, int]
 PAGE = 20
+FEW_ASKABLE = 10
+"""So many of the nearest are shown until staff wish to see all."""
 WIDER_LABELS = {1.5: _("Halvannen gang så langt"), 2.0: _("Dobbelt så langt"), 3.0: _("Tre ganger så langt")}
 
 
@@ -66,13 +68,18 @@ def rescue_page(
     """The page, with a form as it was sent and what stopped it."""
     found = rescue.get_rescue(project_id)
     is_waiting = rescue.is_waiting(found)
+    shows_all = bool(request.args.get("alle"))
+    most = what_if.MOST_ASKABLE if shows_all else FEW_ASKABLE
+    askable = what_if.list_askable(found.project, limit=most + 1) if is_waiting else []
     return render_template(
         "staff/rescue.html",
         rescue=found,
         project=found.project,
         is_waiting=is_waiting,
         what_if=what_if.think(found.project) if is_waiting else None,
-        askable=what_if.list_askable(found.project) if is_waiting else [],
+        askable=askable[:most],
+        are_more=len(askable) > most,
+        shows_all=shows_all,
         furthest_km=what_if.STEPS_KM[-1],
         most_by_hand=rescue.MOST_BY_HAND,
         wider=[(factor, WIDER_LABELS[factor]) for factor in rescue.WIDER],
@@ -114,15 +121,26 @@ def _said_asked(asked: int) -> str:
 @access.moderator
 @commits
 def widen_search(project_id: int) -> Answer:
-    """Begin the waves anew, further away."""
+    """Begin the waves anew, further away. Answers 409 when that would find nobody, or it no longer waits."""
     project = approval.get_submitted_project(project_id)
     wanted = request.form.get("factor")
     factor = next((each for each in rescue.WIDER if str(each) == wanted), rescue.WIDER[0])
-    return _done(
-        project_id,
-        lambda: rescue.widen(project, radius_factor=factor, actor_id=current_viewer.person_id),
-        lambda: gettext("Rundene begynner på nytt, og ser lenger unna."),
-        leave=True,
+    asked = 0
+
+    def widen() -> None:
+        nonlocal asked
+        asked = rescue.widen(project, radius_factor=factor, actor_id=current_viewer.person_id)
+
+    return _done(project_id, widen, lambda: _said_wider(asked), leave=True)
+
+
+def _said_wider(asked: int) -> str:
+    if not asked:
+        return gettext("Rundene begynner på nytt. Ingen passer i den første; de neste ser lenger unna.")
+    return ngettext(
+        "Rundene begynner på nytt, og ser lenger unna. %(num)s bedrift er spurt nå.",
+        "Rundene begynner på nytt, og ser lenger unna. %(num)s bedrifter er spurt nå.",
+        asked,
     )
 
 

@@ -14,7 +14,7 @@ from portal.core.database import db
 from portal.core.errors import NotFoundError
 from portal.core.outbox import OutboxRow
 from portal.dispatch import rescue
-from portal.dispatch.errors import NobodyChosenError, RescueIsOverError
+from portal.dispatch.errors import NobodyChosenError, NobodyFurtherAwayError, RescueIsOverError
 from portal.dispatch.explain import promised_by
 from portal.dispatch.models import Course, Wave
 from portal.firms.models import Firm
@@ -203,13 +203,30 @@ class TestWidening:
     def test_the_waves_begin_anew_and_look_further(self, siv: Person):
         project = unanswered()
         near = make_firm("Litt utenfor AS", postal_code="3044", radius_km=20, goes_further=True)
-        rescue.widen(project, radius_factor=2.0, actor_id=siv.id)
+        assert rescue.widen(project, radius_factor=2.0, actor_id=siv.id) == 1
         course = db.session.get(Course, project.id, populate_existing=True)
         assert (course.number, course.radius_factor, course.outcome) == (2, 2.0, None)
         asked = db.session.scalars(select(Lead.firm_id).where(Lead.project_id == project.id, Lead.firm_id == near.id))
         assert list(asked) == [near.id]
         (line,) = [event for event in list_events(project) if event.action == "project:asked-wider"]
         assert (line.actor_id, line.details) == (siv.id, {"radius_percent": 200})
+
+    def test_where_nobody_would_be_found_it_stays_in_the_queue_as_it_was(self, siv: Person):
+        project = unanswered()
+        make_firm("Drar ikke lenger AS", **FAR)
+        make_firm("Alt for langt AS", postal_code="9008", goes_further=True)
+        with pytest.raises(NobodyFurtherAwayError):
+            rescue.widen(project, radius_factor=3.0, actor_id=siv.id)
+        (waiting,) = rescue.list_rescues()
+        assert (waiting.course.number, waiting.course.outcome) == (1, "needs-staff")
+        assert waves_sent() == 0
+        assert not [event for event in list_events(project) if event.action == "project:asked-wider"]
+
+    def test_what_only_a_later_wave_reaches_is_worth_beginning_for(self, siv: Person):
+        project = unanswered()
+        make_firm("Senere AS", postal_code="3044", radius_km=18, goes_further=True)
+        assert rescue.widen(project, radius_factor=1.5, actor_id=siv.id) == 0
+        assert db.session.get(Course, project.id, populate_existing=True).next_wave == 2
 
     def test_a_second_click_finds_it_gone(self, siv: Person):
         project = unanswered()

@@ -111,15 +111,27 @@ class TestThePage:
         assert "1 er full denne uken." in said
 
     def test_it_is_honest_when_nothing_helps(self, siv: Visitor):
-        assert "Ingenting: det er ingen flere i faget" in page_of(siv, unanswered()).text
+        assert "Ingenting: ingen flere i faget kan spørres nå" in page_of(siv, unanswered()).text
 
     def test_it_names_the_nearest_where_only_somebody_very_far_away_is_left(self, siv: Visitor):
         project = unanswered()
         far_away("Nordlys AS", postal_code="9008")
         said = page_of(siv, project).text
-        assert "Ingen flere innen 200 km" in said
-        assert "er Nordlys AS," in said
-        assert "Ingenting: det er ingen" not in said
+        assert "Ingenting alene: verken alle innen 200 km" in said
+        assert "er Nordlys AS: ca." in said
+        assert "uansett avstand" not in said
+
+    def test_the_nearest_ten_stand_there_and_all_on_wish(self, siv: Visitor):
+        project = unanswered()
+        for number in range(11):
+            far_away(f"Langt {number:02} AS")
+        page = page_of(siv, project)
+        assert len(page.html.select("input[name=firm]")) == 10
+        everybody = page.click("Vis alle")
+        assert len(everybody.html.select("input[name=firm]")) == 11
+        assert "Vis alle" not in everybody.text
+        form = next(form for form in everybody.forms.values() if "/spor" in form.action)
+        assert len(form.submit(status=422).html.select("input[name=firm]")) == 11
 
     def test_the_number_of_queries_does_not_grow(self, siv: Visitor):
         project = unanswered()
@@ -172,12 +184,25 @@ class TestTheVerbs:
     @pytest.mark.parametrize(("sent", "factor"), [("2.0", 2.0), ("99", 1.5), ("x", 1.5), ("", 1.5)])
     def test_wider_begins_anew_with_a_factor_of_ours(self, siv: Visitor, sent: str, factor: float):
         project = unanswered()
-        far_away("Langt, langt unna AS", postal_code="9008")
+        far_away("Nær AS", postal_code="0558")
         press(siv, project, "utvid", {"factor": sent}, status=303)
         assert course_of(project).radius_factor == factor
         again = press(siv, project, "utvid", {"factor": sent}).follow()
         assert "venter ikke på oss lenger" in again.text
         assert course_of(project).number == 2
+
+    def test_wider_says_how_many_were_asked(self, siv: Visitor):
+        project = unanswered()
+        far_away("Nær AS", postal_code="0558")
+        assert "1 bedrift er spurt nå." in press(siv, project, "utvid", {"factor": "1.5"}, status=303).follow().text
+
+    def test_wider_that_finds_nobody_is_refused_and_it_stays_in_the_queue(self, siv: Visitor):
+        project = unanswered(title="Legge om taket")
+        far_away("Langt, langt unna AS", postal_code="9008")
+        answer = press(siv, project, "utvid", {"factor": "2.0"}, status=409)
+        assert "Ingen flere passer om vi ser så langt" in answer.text
+        assert course_of(project).number == 1
+        assert "Legge om taket" in siv.get("/stab/redning").text
 
     def test_what_is_written_is_in_the_posters_conversation(self, siv: Visitor):
         project = unanswered()
