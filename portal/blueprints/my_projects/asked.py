@@ -128,7 +128,7 @@ def _aim(project: "Project", asking: Asking) -> str | None:
             target,
         )
         if asking.next_at:
-            aim = f"{aim} {gettext('Blir det plass, spør vi flere.')}"
+            aim += " " + gettext("Blir det plass, spør vi flere.")
     else:
         aim = gettext("Ikke alle svarer, så vi spør så mange at det skal holde, i høyst fire runder.")
     none_left = gettext("I siste runde var det ingen flere som passet.")

@@ -14,7 +14,9 @@ from portal.core.outbox import OutboxRow
 from portal.dispatch.matching import judge
 from portal.dispatch.services import send_first_wave
 from portal.firms import checking
+from portal.firms.models import Firm
 from portal.leads import life as leads_life
+from portal.leads import slots
 from portal.leads.errors import FirmMayNotAnswerError
 from portal.leads.models import ContactAccess, Lead
 from portal.leads.queries import get_row
@@ -171,6 +173,13 @@ class TestTheTimeToAnswer:
         db.session.refresh(lead)
         assert lead.closed_at is None
         assert lead.due_at > clock.now() + timedelta(hours=2)
+
+    def test_a_project_that_only_the_suspended_wait_for_keeps_no_other_back(self, app: Flask):
+        lead = make_lead(make_firm(suspended_at=clock.now()), waits_since=clock.now())
+        assert slots.offer_lapsed() == 0
+        db.session.get_one(Firm, lead.firm_id).suspended_at = None
+        db.session.flush()
+        assert slots.offer_lapsed() == 1
 
     def test_a_late_word_of_a_stop_closes_nothing_of_a_firm_that_lives(self, app: Flask):
         lead = make_lead(make_firm())

@@ -208,12 +208,6 @@ class TestTheLine:
         assert has_place(lead)
         assert offers() == []
 
-    def test_a_project_that_only_a_stopped_firm_waits_for_keeps_no_other_back(self, holder: Lead, line: list[Lead]):
-        for lead in line:
-            db.session.get_one(Firm, lead.firm_id).suspended_at = clock.now()
-        lapse(holder)
-        assert slots.offer_lapsed() == 0
-
     def test_when_its_firm_declines_the_first_in_line_has_it_at_once(self, holder: Lead, line: list[Lead]):
         decline(holder)
         assert offers() == [line[0].id]
