@@ -61,6 +61,20 @@ def keep(lead: Lead, *, actor_id: int) -> None:
         audit.record("lead:place-kept", lead, actor_id=actor_id)
 
 
+def give_up(lead: Lead, *, actor_id: int) -> bool:
+    """Give the place that is kept to whoever waits for one; twice is once. Returns whether one was kept.
+
+    It counts as lapsed, so that a firm can't have its half hour anew by giving it up.
+    """
+    project = db.session.get_one(Project, lead.project_id)
+    projects.hold(project)
+    given = db.session.execute(update(Lead).where(Lead.id == lead.id, _is_kept).values(held_until=_now)).rowcount
+    if given:
+        audit.record("lead:place-given-up", lead, actor_id=actor_id)
+        offer_free(project)
+    return bool(given)
+
+
 def wait(lead: Lead, *, actor_id: int) -> bool:
     """Stand in line for a place; who stands there already stays where they are. Returns whether one was free at once.
 

@@ -71,7 +71,7 @@ OWN_OBJECT = {
     "leads.decline": FIRM[1:],
     "leads.write_reply": FIRM[1:],
     "leads.send_reply": FIRM[1:],
-    **{f"leads.{verb}": FIRM[1:] for verb in ("keep_place", "wait_for_place", "stop_waiting")},
+    **{f"leads.{verb}": FIRM[1:] for verb in ("keep_place", "give_up_place", "wait_for_place", "stop_waiting")},
     "firms.withdraw_certificate": ("owner",),
     "firms.show_proof": FIRM,
     "files.show_photo": ("kari", *MEMBERS, *FIRM, *STAFF),

@@ -54,6 +54,17 @@ def keep_place(lead_id: int) -> Response:
     return answer
 
 
+@bp.post("/<id:lead_id>/plass/av")
+@access.firm_estimator
+@commits
+def give_up_place(lead_id: int) -> Response:
+    """Let another firm have the place that is kept."""
+    lead = queries.get_lead_of(current_viewer.firm.id, lead_id)
+    if slots.give_up(lead, actor_id=current_viewer.person_id):
+        flash(gettext("Dere har gitt fra dere plassen."))
+    return go_to(url_for("leads.show_lead", lead_id=lead_id))
+
+
 @bp.post("/<id:lead_id>/venteliste")
 @access.firm_estimator
 @commits

@@ -254,6 +254,19 @@ class TestTheLine:
         decline(holder)
         assert offers() == [line[1].id]
 
+    def test_what_is_given_up_goes_to_the_first_in_it_once(self, holder: Lead, line: list[Lead]):
+        assert [slots.give_up(holder, actor_id=OLA) for _ in range(2)] == [True, False]
+        assert (has_place(holder), has_place(line[0]), offers()) == (False, True, [line[0].id])
+        with pytest.raises(PlacesAreKeptError):
+            keep(holder)
+
+    def test_giving_up_gives_nobody_a_new_half_hour(self, project: Project):
+        lead = asked(project)
+        keep(lead)
+        slots.give_up(lead, actor_id=OLA)
+        keep(lead)
+        assert not has_place(lead)
+
     def test_waiting_where_a_place_is_free_is_having_it(self, project: Project):
         lead = asked(project)
         assert wait(lead) is True

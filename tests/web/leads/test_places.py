@@ -18,7 +18,7 @@ from tests.support.visitors import Visitor
 from tests.web.leads.test_lead import HTMX, csrf_of, without_request_id
 from tests.web.leads.test_reply import OFFER
 
-VERBS = ("plass", "venteliste", "venteliste/av")
+VERBS = ("plass", "plass/av", "venteliste", "venteliste/av")
 
 
 @pytest.fixture
@@ -78,6 +78,48 @@ def test_reading_the_form_keeps_nothing_and_reloading_makes_nothing_longer(ola: 
     until = db.session.get_one(Lead, lead.id).held_until
     press(ola.get(path), f"{path}/plass")
     ola.get(f"{path}/svar")
+    assert db.session.get_one(Lead, lead.id).held_until == until
+
+
+def test_a_place_is_given_up_from_the_lead_and_from_the_form_of_the_offer(ola: Visitor, firm: Firm) -> None:
+    for page_with_button in ("", "/svar"):
+        lead = make_lead(firm, make_project(wished_replies=1))
+        path = f"/oppdrag/{lead.id}"
+        press(ola.get(path), f"{path}/plass")
+        page = ola.get(path + page_with_button)
+        [button] = page.html.find_all("button", string="Gi fra dere plassen")
+        where = button.get("formaction") or button.parent["action"]
+        page = ola.post(where, {"csrf_token": csrf_of(ola)}, status=303).follow()
+        assert (page.request.path, "Dere har gitt fra dere plassen." in page) == (path, True)
+        assert "Plassen holdes for dere" not in page
+        assert not page.html.find_all("button", string="Gi fra dere plassen")
+        assert "Dere har gitt fra" not in ola.post(where, {"csrf_token": csrf_of(ola)}, status=303).follow()
+        assert ola.get(f"{path}/svar").html.find("a", string="Avbryt")
+
+
+def test_htmx_goes_to_the_lead_when_its_place_is_given_up(ola: Visitor, lead: Lead) -> None:
+    answer = ola.post(f"/oppdrag/{lead.id}/plass/av", {"csrf_token": csrf_of(ola)}, headers=HTMX, status=204)
+    assert answer.headers["HX-Redirect"] == f"/oppdrag/{lead.id}"
+
+
+def test_what_was_answered_keeps_what_it_has(ola: Visitor, firm: Firm) -> None:
+    lead = make_lead(firm, make_project())
+    slots.keep(lead, actor_id=1)
+    until = lead.held_until
+    make_quote(lead)
+    ola.post(f"/oppdrag/{lead.id}/plass/av", {"csrf_token": csrf_of(ola)}, status=303)
+    lead = db.session.get_one(Lead, lead.id)
+    assert (lead.held_until, lead.replied_at is not None) == (until, True)
+
+
+def test_another_firm_cannot_give_up_a_place_and_a_reader_neither(
+    reader: Visitor, stranger: Visitor, lead: Lead
+) -> None:
+    slots.keep(lead, actor_id=1)
+    db.session.commit()
+    until = lead.held_until
+    for visitor in (reader, stranger):
+        visitor.post(f"/oppdrag/{lead.id}/plass/av", {"csrf_token": csrf_of(visitor)}, status=404)
     assert db.session.get_one(Lead, lead.id).held_until == until
 
 
