@@ -51,17 +51,17 @@ def note_silence() -> None:
     silence.note_silence()
 
 
-def close_leads_of_firm(*, firm_id: int, audit_id: int) -> None:
+def close_leads_of_firm(*, firm_id: int, audit_id: int | None = None, after_project_id: int = 0) -> None:
     """The firm was stopped or suspended: it can't answer what it was asked, and no place is kept for it. Not if it may by now."""
     firm = get_firm(firm_id)
     if firm.stopped_at is None and firm.suspended_at is None:
         return
-    leads.close_undecided_of_firm(firm_id)
+    leads.close_undecided_of_firm(firm_id, after=after_project_id)
 
 
-def open_leads_of_firm(*, firm_id: int, audit_id: int | None = None) -> None:
+def open_leads_of_firm(*, firm_id: int, audit_id: int | None = None, after_project_id: int = 0) -> None:
     """The firm may be asked (again): it may answer what it was asked before, wherever there is room."""
-    leads.open_undecided_of_firm(firm_id)
+    leads.open_undecided_of_firm(firm_id, after=after_project_id)
 
 
 def tell_of_firm(*, firm_id: int) -> None:

@@ -74,6 +74,8 @@ HANDLERS: dict[str, tuple[Callable[..., None], ...]] = {
         firm_check_mails.tell_of_return,
     ),
     "firm:stopped": (dispatch.close_leads_of_firm, firm_check_mails.tell_of_stop),
+    "firm:leads-partly-closed": (dispatch.close_leads_of_firm,),
+    "firm:leads-partly-opened": (dispatch.open_leads_of_firm,),
     "firm:revived": (firm_check_mails.tell_of_revival,),
     "firm:widened": (dispatch.tell_of_firm,),
     "firm:member-invited": (firm_mails.invite_to_firm,),

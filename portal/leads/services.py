@@ -23,6 +23,8 @@ _MAY_ANSWER = (
     *(Firm.verified_at.is_not(None), Firm.refused_at.is_(None)),
 )
 """Let in, and neither stopped nor suspended. One that pauses may."""
+AT_ONCE = 100
+"""How many projects of a firm are held in one transaction."""
 
 
 class Addressee(NamedTuple):
@@ -109,32 +111,43 @@ def give_time_anew(project: Project) -> None:
     db.session.execute(update(Lead).where(*waiting).values(reopened_at=at, due_at=due_at))
 
 
-def close_undecided_of_firm(firm_id: int) -> None:
-    """The firm can answer nothing: what it has not decided on is closed, and places kept for it are free. Run twice, it does no more."""
+def close_undecided_of_firm(firm_id: int, *, after: int = 0) -> None:
+    """The firm can answer nothing: what it has not decided on is closed, and places kept for it are free. Run twice, it does no more.
+
+    Takes a hundred projects, by number after `after`; the rest is left to an event, for a transaction of its own.
+    """
     has_something = or_(Lead.closed_at.is_(None), Lead.held_until.is_not(None), Lead.waits_since.is_not(None))
     waiting = (Lead.firm_id == firm_id, Lead.replied_at.is_(None), Lead.declined_at.is_(None), has_something)
-    _hold_projects(Project.id.in_(select(Lead.project_id).where(*waiting)))
+    held = _hold_projects(Project.id.in_(select(Lead.project_id).where(*waiting)), Project.id > after)
     db.session.execute(
         update(Lead)
-        .where(*waiting)
+        .where(*waiting, Lead.project_id.in_([project.id for project in held]))
         .values(closed_at=func.coalesce(Lead.closed_at, func.now()), held_until=None, waits_since=None)
     )
+    if len(held) == AT_ONCE:
+        outbox.add("firm:leads-partly-closed", firm_id=firm_id, after_project_id=held[-1].id)
 
 
-def open_undecided_of_firm(firm_id: int) -> None:
-    """The firm may answer again, wherever the project still takes replies and has room. Run twice, it does no more."""
+def open_undecided_of_firm(firm_id: int, *, after: int = 0) -> None:
+    """The firm may answer again, wherever the project still takes replies and has room. Run twice, it does no more.
+
+    Takes as many as closing does.
+    """
     closed = (
         select(Lead.project_id)
         .where(Lead.firm_id == firm_id, Lead.replied_at.is_(None), Lead.declined_at.is_(None))
         .where(Lead.closed_at.is_not(None))
     )
-    for project in _hold_projects(Project.id.in_(closed), Project.takes_replies):
+    held = _hold_projects(Project.id.in_(closed), Project.takes_replies, Project.id > after)
+    for project in held:
         open_undecided(project)
+    if len(held) == AT_ONCE:
+        outbox.add("firm:leads-partly-opened", firm_id=firm_id, after_project_id=held[-1].id)
 
 
 def _hold_projects(*which: ColumnElement[bool]) -> list[Project]:
-    """In one order, so that two who hold many never wait for each other."""
-    held = select(Project).where(*which).order_by(Project.id).with_for_update(key_share=True)
+    """In one order, so that two who hold many never wait for each other, and not so many that others wait for long."""
+    held = select(Project).where(*which).order_by(Project.id).limit(AT_ONCE).with_for_update(key_share=True)
     return list(db.session.scalars(held.execution_options(populate_existing=True)))
 
 

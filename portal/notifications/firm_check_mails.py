@@ -91,8 +91,10 @@ def tell_of_refusal(*, firm_id: int, audit_id: int) -> None:
 
 
 def tell_of_stop(*, firm_id: int, audit_id: int) -> None:
-    """Tell the owners what the register says; once for each time it says so."""
-    _mail_owners(FIRM_STOPPED, get_firm(firm_id), event_key=f"audit:{audit_id}")
+    """Tell the owners what the register says; once for each time it says so; nothing when it lives again."""
+    firm = get_firm(firm_id)
+    if firm.stopped_at is not None:
+        _mail_owners(FIRM_STOPPED, firm, event_key=f"audit:{audit_id}")
 
 
 def tell_of_suspension(*, firm_id: int, audit_id: int) -> None:

@@ -149,6 +149,36 @@ def test_what_lives_again_waits_for_a_person_and_then_may_answer(firm, register,
     assert len(open_leads()) == 2
 
 
+def test_many_leads_are_closed_and_opened_a_few_at_a_time(firm, register, server, monkeypatch):
+    monkeypatch.setattr("portal.leads.services.AT_ONCE", 1)
+    make_lead(firm, make_project())
+    transaction.commit()
+    server.mode = Mode.BANKRUPT
+    recheck(register)
+    handle_everything()
+    assert open_leads() == []
+    server.mode = Mode.OK
+    due_again()
+    recheck(register)
+    checking.approve(firm, actor_id=make_person("Stab").id)
+    handle_everything()
+    db.session.expire_all()
+    assert len(open_leads()) == 3
+
+
+def test_a_stop_that_is_handled_late_closes_nothing_of_a_firm_that_lives(firm, register, server):
+    server.mode = Mode.BANKRUPT
+    recheck(register)
+    server.mode = Mode.OK
+    due_again()
+    recheck(register)
+    checking.approve(firm, actor_id=make_person("Stab").id)
+    handle_everything()
+    db.session.expire_all()
+    assert len(open_leads()) == 2
+    assert list_mails("firm_stopped") == []
+
+
 @pytest.mark.parametrize("mode", [Mode.FAULT, Mode.SLOW, Mode.WRONG_JSON, Mode.OTHER_JSON, Mode.BUSY, Mode.EMPTY])
 def test_a_register_that_is_down_stops_nobody_and_is_asked_again(firm, register, server, mode):
     server.mode = mode
