@@ -4,7 +4,9 @@ import pytest
 from flask import Flask
 
 from portal.core import clock, transaction
+from portal.core.database import db
 from portal.dispatch import courses
+from portal.dispatch.models import FirmTurn
 from portal.firms.models import Firm
 from portal.projects.models import Project
 from tests.factories.accounts import open_session
@@ -48,6 +50,27 @@ def test_who_was_asked_stands_there_with_the_score_and_its_parts(siv: Visitor):
 def test_the_nearest_misses_say_why(siv: Visitor):
     project, _near, far = asked()
     assert table(siv.get(path_of(project)), "nesten") == [[far.name, "ca. 35 km", "for langt unna"]]
+
+
+def test_who_fitted_without_being_asked_is_found_in_order_with_points(siv: Visitor):
+    project, near, _far = asked()
+    make_wave(project, number=2, asked=1, candidates=3)
+    owed, other = make_firm("Tilgode AS"), make_firm("Ellers lik AS")
+    db.session.add_all([FirmTurn(firm_id=owed.id, owed=2.0), FirmTurn(firm_id=other.id, owed=-1.5)])
+    transaction.commit()
+    page = siv.get(path_of(project))
+    assert "2 bedrifter passet uten å bli spurt" in page.text
+    page = page.click("Se rekkefølgen nå")
+    rows = page.html.select("div[aria-labelledby=passer-t] tbody tr")
+    cells = [[cell.get_text(" ", strip=True) for cell in row.select("th, td")] for row in rows]
+    assert [row[:2] for row in cells] == [["1", "Tilgode AS"], ["2", "Ellers lik AS"]]
+    assert ["(+2,0)" in cells[0][3], "(−1,5)" in cells[1][3]] == [True, True]
+    assert near.name not in str(rows)
+
+
+def test_where_all_that_fitted_were_asked_it_speaks_of_no_others(siv: Visitor):
+    project, *_ = asked()
+    assert "uten å bli spurt" not in siv.get(path_of(project)).text
 
 
 def test_nothing_is_judged_before_staff_ask(siv: Visitor):
