@@ -1,4 +1,4 @@
-"""The named firms of the demo world: the cast's, those around them, one that waits, one that was stopped, and what each has shown.
+"""The named firms of the demo world: the cast's, those around them, one waiting, one stopped, one refused, and what each has shown.
 
 Organisation numbers are from the range for synthetic ones, so that no register knows them.
 """
@@ -66,14 +66,19 @@ FIRMS = (
 """The first is Ola's; in the last he may only read."""
 WAITING = Named("Nygård Bad og Flis AS", "310000124", "0598", 30, {"bad": ("",), "flis-mur": ("",)}, {"gro": OWNER})
 STOPPED = Named("Moens Taktekking AS", "310000132", "0880", 30, ROOFS, {"odd": OWNER})
+REFUSED = Named("Rask Oppussing ENK", "310000140", "0980", 30, {"maler-innvendig": ("",)}, {"owner9": OWNER})
+REFUSAL = "Vi fant ikke navnet ditt blant dem som kan binde virksomheten. Be den som eier den, om å sende den inn."
 
 
 def make_firms(people: dict[str, Person], *, storage: ProofStorage) -> list[Firm]:
-    """The firms with what they do and who is in them; the first is Ola's, the last two wait and are stopped."""
+    """The firms with what they do and who is in them; the first is Ola's, the last two wait and are stopped. A refused one has no story."""
     made = [_make(named, people, is_verified=True) for named in FIRMS]
     waiting, stopped = _make(WAITING, people, is_verified=False), _make(STOPPED, people, is_verified=True)
     waiting.submitted_at = clock.now() - timedelta(minutes=40)
     stopped.stopped_at = clock.now() - timedelta(days=2)
+    refused = _make(REFUSED, people, is_verified=False)
+    refused.submitted_at, refused.refused_at = clock.now() - timedelta(days=2), clock.now() - timedelta(days=1)
+    refused.refusal = REFUSAL
     db.session.get_one(Organisation, stopped.organisation_id).ended_as = "bankrupt"
     _fill_in_olas(made[0], people, storage)
     db.session.flush()

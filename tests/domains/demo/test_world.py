@@ -48,6 +48,7 @@ def test_it_is_told_in_one_story(world: dict[str, Person], tmp_path: Path):
     assert (tmp_path / "proofs").is_dir()
     assert firm_of(world["gro"]).verified_at is None
     assert firm_of(world["odd"]).stopped_at is not None
+    assert db.session.scalar(select(func.count()).where(Firm.refused_at.is_not(None))) == 1
     assert find_remembered_entity("310000124").name == "NYGÅRD BAD OG FLIS AS"
 
 
