@@ -5,10 +5,10 @@ from typing import Any
 from flask import Response, make_response, render_template
 
 from portal.blueprints.leads.changes import list_changes
+from portal.blueprints.leads.not_asked import why_not_asked
 from portal.blueprints.leads.rows import shown
 from portal.blueprints.leads.why import why_sent
 from portal.files.queries import list_photos
-from portal.firms.queries import is_asked_now
 from portal.leads import queries
 from portal.leads.opened import OpenedLead, find_contact, get_opened_lead
 from portal.leads.policies import can_answer
@@ -36,8 +36,8 @@ def render_list(view: InboxView, *, after_id: int | None) -> Response:
     listed = {"rows": shown(rows), "view": view, "has_more": has_more, "after_id": after_id}
     if wants_fragment():
         return make_response(render_template("leads/_rows.html", **listed))
-    may_come = bool(rows) or is_asked_now(current_viewer.firm.id)
-    return make_response(render_template("leads/inbox.html", **listed, counts=inbox_counts(), may_come=may_come))
+    not_asked = why_not_asked(current_viewer.firm.id) if view == InboxView.NEW and not rows else {}
+    return make_response(render_template("leads/inbox.html", **listed, **not_asked, counts=inbox_counts()))
 
 
 def render_lead(lead_id: int, pane: str, *, status: int = 200, **context: Any) -> Response:

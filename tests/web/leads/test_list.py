@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from portal.core import clock, transaction
-from portal.firms.models import Firm
+from portal.core.database import db
+from portal.firms.models import Firm, FirmHoliday
 from portal.projects.states import ProjectState
 from tests.factories.marketplace import make_firm, make_lead, make_leads, make_project, make_quote
 from tests.support.visitors import Visitor
@@ -32,6 +33,30 @@ def test_a_firm_that_is_not_asked_now_reads_so(ola: Visitor, firm: Firm) -> None
         assert "Dere blir ikke spurt nå" in page
         assert "kommer det hit" not in page
         setattr(firm, moment, None)
+
+
+@pytest.mark.parametrize(
+    ("moments", "said"),
+    [
+        ({"stopped_at": clock.now()}, "Bedriften er stoppet"),
+        ({"verified_at": None}, "Vi ser på bedriften"),
+        ({"verified_at": None, "refused_at": clock.now(), "refusal": "Mangler bevis."}, "Mangler bevis."),
+        ({"paused_at": clock.now()}, "Dere har satt alt på pause til dere selv åpner igjen."),
+    ],
+)
+def test_it_says_why_as_the_firms_own_page_does(ola: Visitor, firm: Firm, moments: dict, said: str) -> None:
+    for name, value in moments.items():
+        setattr(firm, name, value)
+    transaction.commit()
+    for path in ("/oppdrag", "/bedrift"):
+        assert said in ola.get(path).html.main.get_text(" ")
+
+
+def test_a_firm_on_holiday_reads_until_when(ola: Visitor, firm: Firm) -> None:
+    today = clock.in_oslo(clock.now()).date()
+    db.session.add(FirmHoliday(firm_id=firm.id, from_on=today, until_on=today + timedelta(days=3)))
+    transaction.commit()
+    assert "Dere er på ferie til og med" in ola.get("/oppdrag").html.main.get_text(" ")
 
 
 def test_it_shows_the_newest_first_with_price_distance_place_and_slots(ola: Visitor, firm: Firm) -> None:
