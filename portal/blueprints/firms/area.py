@@ -2,9 +2,10 @@
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
+from wtforms.validators import ValidationError
 
 from portal.blueprints.firms import bp
-from portal.blueprints.firms.forms import AreaForm, refuse
+from portal.blueprints.firms.forms import AreaForm, WholeNumber, refuse
 from portal.dispatch.demand import DEMAND_DAYS, count_demand
 from portal.firms import area
 from portal.firms.queries import get_firm
@@ -32,7 +33,7 @@ def show_area() -> str:
 def settle() -> Response | tuple[str, int]:
     """Say where the firm works from and how far it goes."""
     form, firm = AreaForm(), get_firm(current_viewer.firm.id)
-    if form.validate_on_submit():
+    if form.validate_on_submit(extra_validators={"radius": [_leads_somewhere]}):
         try:
             area.settle(
                 firm,
@@ -63,6 +64,16 @@ def choose_municipalities() -> Response:
     )
     flash(gettext("Lagret."), "success")
     return redirect(url_for("firms.show_area", _anchor="kommuner"), 303)
+
+
+def _leads_somewhere(_form: AreaForm, field: WholeNumber) -> None:
+    """0 km is for a firm that has chosen municipalities."""
+    if field.number == 0 and not area.list_municipalities(current_viewer.firm.id):
+        raise ValidationError(
+            gettext(
+                "Med 0 km blir dere bare spurt i kommuner dere har valgt. Velg dem først, eller skriv hvor langt dere kjører."
+            )
+        )
 
 
 def _render(form: AreaForm | None) -> str:

@@ -142,6 +142,15 @@ class TestArea:
         transaction.commit()
         assert "Med 0 km og ingen kommuner blir dere ikke spurt om noe" in ola.get("/bedrift/omrade").text
 
+    def test_nowhere_at_all_is_refused_at_the_radius(self, ola: Visitor, firm: Firm):
+        page = send(ola, "/bedrift/omrade", {"postal_code": "0558", "radius": "0"}, status=422)
+        field = page.html.select_one("[name=radius]").find_parent(class_="ds-field")
+        assert "Velg dem først" in field.select_one(".ds-validation-message").text
+        assert get_firm(firm.id).radius_km == 40
+        send(ola, "/bedrift/omrade/kommuner", {"wanted": ["3201"]}, status=303)
+        send(ola, "/bedrift/omrade", {"postal_code": "0558", "radius": "0"}, status=303)
+        assert get_firm(firm.id).radius_km == 0
+
     def test_the_place_and_the_radius_are_changed(self, ola: Visitor, firm: Firm):
         form = ola.get("/bedrift/omrade").forms["base"]
         form["postal_code"], form["radius"], form["goes_further"] = "5003", "25", True
