@@ -91,7 +91,10 @@ def _page(form: HourForm) -> str:
         for heading, group in ((gettext("For bedriften"), FIRM_KINDS), (gettext("For prosjektene dine"), POSTER_KINDS))
     ]
     shown = [group for group in groups if group[1]]
-    return render_template("notices/choices.html", form=form, groups=shown, sms=SMS, needs_phone=needs_phone)
+    only_reads = current_viewer.firm is not None and not any(kind in kinds for kind in FIRM_KINDS)
+    return render_template(
+        "notices/choices.html", form=form, groups=shown, sms=SMS, needs_phone=needs_phone, only_reads=only_reads
+    )
 
 
 def _has_sms() -> bool:

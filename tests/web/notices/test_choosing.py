@@ -36,10 +36,15 @@ def test_each_reads_the_kinds_that_concern_them(app: Flask, kari: Person):
     owner, reader = make_member(make_firm()), make_member(make_firm(), make_person(), role=MemberRole.READER)
     assert kinds_on(visitor(app, kari).get(PAGE)) == set(POSTER_KINDS)
     assert kinds_on(visitor(app, owner).get(PAGE)) == set(FIRM_KINDS)
-    for person in (reader, make_person("Nils Nabo")):
-        page = visitor(app, person).get(PAGE)
-        assert kinds_on(page) == set()
-        assert "Når du har et prosjekt" in page.text
+    page = visitor(app, make_person("Nils Nabo")).get(PAGE)
+    assert (kinds_on(page), "Når du har et prosjekt" in page, "Lesere" in page) == (set(), True, False)
+    page = visitor(app, reader).get(PAGE)
+    assert (kinds_on(page), "er med i en bedrift" in page) == (set(), False)
+    assert "Lesere i en bedrift får ingen varsler om oppdrag." in page
+    assert "Lesere" not in visitor(app, owner).get(PAGE)
+    make_project(reader)
+    page = visitor(app, reader).get(PAGE)
+    assert (kinds_on(page), "Lesere i en bedrift" in page) == (set(POSTER_KINDS), True)
 
 
 def test_what_is_chosen_is_kept_and_shown(app: Flask, kari: Person):
