@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Flask, g, request
-from flask_babel import gettext, ngettext
+from flask_babel import get_translations, gettext
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
@@ -52,7 +52,8 @@ def _spoken(context: EvalContext, text: str, /, **values: Any) -> str:
 @pass_eval_context
 def _counted(context: EvalContext, one: str, several: str, num: int, /, **values: Any) -> str:
     """A template's `ngettext`; bokmål has one form for 1 and one for the rest."""
-    found = (one if num == 1 else several) if current_locale() == "nb" else ngettext(one, several, num)
+    is_bokmal = current_locale() == "nb"
+    found = (one if num == 1 else several) if is_bokmal else get_translations().ungettext(one, several, num)
     return (Markup(found) if context.autoescape else found) % {"num": num, **values}  # noqa: S704 - as above
 
 
