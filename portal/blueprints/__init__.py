@@ -18,7 +18,21 @@ from portal.blueprints import (
     terms,
 )
 
-AREAS = (accounts, files, firms, leads, mailbox, my_projects, notices, operations, projects, public, staff, style, terms)
+AREAS = (
+    accounts,
+    files,
+    firms,
+    leads,
+    mailbox,
+    my_projects,
+    notices,
+    operations,
+    projects,
+    public,
+    staff,
+    style,
+    terms,
+)
 
 
 def register(app: Flask) -> None:

@@ -43,11 +43,7 @@ def _viewer_with_firm() -> Select:
         .limit(1)
         .lateral("membership")
     )
-    return (
-        viewer_statement()
-        .add_columns(*membership.c)
-        .outerjoin(membership, true())
-    )
+    return viewer_statement().add_columns(*membership.c).outerjoin(membership, true())
 
 
 _VIEWER = _viewer_with_firm()
