@@ -68,6 +68,9 @@ def _spoken_area(firm: Profile) -> str:
     named = ", ".join(names[:MOST_NAMED])
     if more > 0:
         named = gettext("%(names)s og %(count)s kommuner til", names=named, count=more)
-    if not firm.radius_km:
-        return f"{base} {gettext('Tar oppdrag i %(names)s.', names=named)}"
-    return f"{base} {gettext('Tar dessuten oppdrag i %(names)s uansett avstand.', names=named)}"
+    whatever_distance = (
+        gettext("Tar dessuten oppdrag i %(names)s uansett avstand.", names=named)
+        if firm.radius_km
+        else gettext("Tar oppdrag i %(names)s.", names=named)
+    )
+    return f"{base} {whatever_distance}"

@@ -71,6 +71,8 @@ def test_a_firm_that_drives_nowhere_is_said_to_work_in_its_municipalities(app: F
     text = anyone.get(address(firm)).html.main.get_text(" ")
     assert "0 km" not in text
     assert "Tar oppdrag i Bærum." in text
+    english = anyone.get(address(firm), headers={"Accept-Language": "en"}).html.main.get_text(" ")
+    assert "Takes on jobs in Bærum." in english
 
 
 def test_what_the_register_has_never_said_is_not_told_as_its_word(app: Flask, anyone: Visitor):
