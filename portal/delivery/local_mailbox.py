@@ -2,7 +2,7 @@
 
 import email
 import mailbox
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -48,11 +48,21 @@ class LocalMailbox:
 
     def list_messages(self) -> list[StoredMessage]:
         """The newest messages, newest first."""
-        return sorted(self._all(), key=lambda stored: (stored.sent_at, stored.key), reverse=True)[:LONGEST_LIST]
+        found = (self.find(key) for key in self.list_keys()[:LONGEST_LIST])
+        return [stored for stored in found if stored is not None]
+
+    def list_keys(self) -> list[str]:
+        """The key of each message, the newest message's first."""
+        if not self._folder.exists():
+            return []
+        return sorted(self._open().keys(), key=_stored_at, reverse=True)
 
     def find(self, key: str) -> StoredMessage | None:
         """The message with that key, or None."""
-        return next((stored for stored in self._all() if stored.key == key), None)
+        try:
+            return _read(key, self._open()[key])
+        except (mailbox.NoSuchMailboxError, KeyError):  # never was, or was emptied meanwhile
+            return None
 
     def empty(self) -> None:
         """Delete every message."""
@@ -61,16 +71,6 @@ class LocalMailbox:
 
     def _open(self, *, create: bool = False) -> mailbox.Maildir:
         return mailbox.Maildir(self._folder, factory=_parse, create=create)
-
-    def _all(self) -> Iterator[StoredMessage]:
-        if not self._folder.exists():
-            return
-        maildir = self._open()
-        for key in maildir.keys():  # noqa: SIM118 - a mailbox iterates over its messages
-            try:
-                yield _read(key, maildir[key])
-            except KeyError:  # emptied meanwhile
-                continue
 
 
 class MailboxTransport:
@@ -89,6 +89,12 @@ class MailboxTransport:
 
     def close(self) -> None:
         """Nothing to let go of."""
+
+
+def _stored_at(key: str) -> tuple[int, int, str]:
+    """Seconds and microseconds, as Maildir writes them at the head of a key: `1800000000.M42P…`."""
+    seconds, microseconds = re.match(r"(\d+)\.M(\d+)", key).groups()
+    return int(seconds), int(microseconds), key
 
 
 def _sms(outgoing: Outgoing, sender_name: str) -> EmailMessage:

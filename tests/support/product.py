@@ -48,6 +48,7 @@ class Product:
         self.log = data_dir.parent / f"{data_dir.name}.log"
         self.mailbox = open_mailbox(data_dir)
         self._stage: Flask | None = None
+        self._read: dict[str, StoredMessage] = {}
         environment = {name: text for name, text in os.environ.items() if name not in OWN_SETTINGS}
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
@@ -114,7 +115,9 @@ class Product:
 
     def mails_to(self, address: str) -> list[StoredMessage]:
         """What has been mailed to an address, the oldest first."""
-        return [mail for mail in reversed(self.mailbox.list_messages()) if address in mail.recipient]
+        keys = self.mailbox.list_keys()
+        self._read |= {key: mail for key in keys if key not in self._read and (mail := self.mailbox.find(key))}
+        return [mail for key in reversed(keys) if (mail := self._read.get(key)) and address in mail.recipient]
 
     def next_mail(self, address: str, *, after: int, seconds: float = PATIENCE_SECONDS) -> StoredMessage:
         """The first mail to an address beyond the `after` it has had."""

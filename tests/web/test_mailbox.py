@@ -1,3 +1,4 @@
+import mailbox
 from collections.abc import Iterator
 
 import pytest
@@ -65,6 +66,16 @@ def test_an_sms_shows_its_text_and_has_no_html(anyone: Visitor, transport: Mailb
     assert "+4799999999" in page
     assert not page.html.select("a[href$='/html']")
     anyone.get(page.request.path + "/html", status=404)
+
+
+def test_the_newest_stands_first_though_all_came_in_one_second(
+    anyone: Visitor, transport: MailboxTransport, monkeypatch: pytest.MonkeyPatch
+):
+    for microsecond in (90, 1_000, 200_000):
+        monkeypatch.setattr(mailbox.time, "time", lambda at=microsecond: 1_800_000_000 + at / 1e6)
+        send(transport, subject=f"Etter {microsecond}")
+    subjects = [link.text for link in anyone.get("/utvikler/post").html.select("main a") if "Etter" in link.text]
+    assert [each.strip() for each in subjects] == ["Etter 200000", "Etter 1000", "Etter 90"]
 
 
 def test_it_is_emptied_by_a_button(anyone: Visitor, transport: MailboxTransport):
