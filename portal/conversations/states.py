@@ -8,3 +8,4 @@ class Side(StrEnum):
 
     STAFF = "staff"
     POSTER = "poster"
+    FIRM = "firm"

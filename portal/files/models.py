@@ -1,8 +1,8 @@
-"""The tables of photos and drawings."""
+"""The tables of photos, drawings and what firms and posters send each other."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.data_map import Category, Erase, Keep, Purpose, personal, technical
@@ -60,6 +60,51 @@ class Drawing(Base):
         ForeignKey("projects.id", ondelete="CASCADE"), info=technical("row number of the project")
     )
     position: Mapped[int] = mapped_column(info=technical("«Tegning 1», «Tegning 2» …"))
+    bytes: Mapped[int] = mapped_column(info=technical("size of the file"))
+    storage_name: Mapped[str] = mapped_column(
+        info=personal(Category.DRAWING, Purpose.PROJECT, Keep.WHILE_PROJECT, Erase.DELETE_ROW)
+    )
+    sha256: Mapped[str] = mapped_column(
+        info=personal(Category.DRAWING, Purpose.PROJECT, Keep.WHILE_PROJECT, Erase.DELETE_ROW, export=False)
+    )
+    scanned_at: Mapped[datetime | None] = mapped_column(
+        info=technical("when a scanner found nothing; null without one")
+    )
+    created_at: Mapped[CreatedAt]
+
+
+class Attachment(Base):
+    """A file in an offer or in a message between a poster and a firm: a PDF as it came, or a photo made anew by us.
+
+    With neither offer nor message it belongs to the offer being written. The file lies in the storage before its row.
+    """
+
+    __tablename__ = "attachments"
+    __table_args__ = (
+        UniqueConstraint("storage_name"),
+        CheckConstraint("kind IN ('pdf', 'photo')", name="kind"),
+        CheckConstraint("quote_id IS NULL OR message_id IS NULL", name="one_place"),
+        Index("ix_attachments_lead", "lead_id", "id"),
+        Index("ix_attachments_quote", "quote_id"),
+        Index("ix_attachments_message", "message_id"),
+    )
+
+    id: Mapped[BigId]
+    lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id", ondelete="CASCADE"), info=technical("between whom"))
+    quote_id: Mapped[int | None] = mapped_column(
+        ForeignKey("quotes.id", ondelete="CASCADE"), info=technical("the offer it lies beside")
+    )
+    message_id: Mapped[int | None] = mapped_column(
+        ForeignKey("messages.id", ondelete="CASCADE"), info=technical("the message it came with")
+    )
+    sent_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"),
+        info=personal(Category.PERSON_REFERENCE, Purpose.PROJECT, Keep.WHILE_PROJECT, Erase.SET_NULL),
+    )
+    name: Mapped[str] = mapped_column(
+        info=personal(Category.FREE_TEXT, Purpose.PROJECT, Keep.WHILE_PROJECT, Erase.DELETE_ROW, portable=True)
+    )
+    kind: Mapped[str] = mapped_column(info=technical("pdf or photo"))
     bytes: Mapped[int] = mapped_column(info=technical("size of the file"))
     storage_name: Mapped[str] = mapped_column(
         info=personal(Category.DRAWING, Purpose.PROJECT, Keep.WHILE_PROJECT, Erase.DELETE_ROW)

@@ -58,6 +58,21 @@ class Lead(Base):
     decline_reason: Mapped[str | None] = mapped_column(info=technical("why not, one of a list"))
     closed_at: Mapped[datetime | None] = mapped_column(info=technical("the project takes no more replies"))
     silent_at: Mapped[datetime | None] = mapped_column(info=technical("when the firm had let the time to answer pass"))
+    won_at: Mapped[datetime | None] = mapped_column(info=technical("the firm was chosen and has said yes"))
+    lost_at: Mapped[datetime | None] = mapped_column(
+        info=technical("its offer is out: another was chosen, it was withdrawn or dropped, or the project ended")
+    )
+    saved_at: Mapped[datetime | None] = mapped_column(info=technical("marked by the firm to come back to"))
+    snoozed_until: Mapped[datetime | None] = mapped_column(info=technical("out of the firm's sight till then"))
+    archived_at: Mapped[datetime | None] = mapped_column(info=technical("put away by the firm"))
+    assigned_to_id: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"),
+        info=personal(Category.PERSON_REFERENCE, Purpose.OFFER, Keep.WHILE_PROJECT, Erase.SET_NULL),
+    )
+    note: Mapped[str | None] = mapped_column(
+        info=personal(Category.FREE_TEXT, Purpose.OFFER, Keep.WHILE_PROJECT, Erase.SET_NULL)
+    )
+    """The firm's own words to itself; the poster never sees them."""
     held_until: Mapped[datetime | None] = mapped_column(info=technical("a place is kept for the firm till then"))
     waits_since: Mapped[datetime | None] = mapped_column(info=technical("stands in line for a place since then"))
 
@@ -82,4 +97,28 @@ class ContactAccess(Base):
         info=personal(Category.PERSON_REFERENCE, Purpose.ACCOUNTABILITY, Keep.WHILE_PROJECT, Erase.SET_NULL),
     )
     fields: Mapped[list[str]] = mapped_column(ARRAY(Text), info=technical("names of the fields, not their content"))
-    reason: Mapped[str] = mapped_column(info=technical("reply, award or edit"))
+    reason: Mapped[str] = mapped_column(
+        info=technical("reply, award, edit or visit; or `taken-back`: from then on the firm sees none of them")
+    )
+
+
+class InboxFilter(Base):
+    """A search in an inbox that somebody in a firm has kept under a name."""
+
+    __tablename__ = "inbox_filters"
+    __table_args__ = (UniqueConstraint("person_id", "firm_id", "name"),)
+
+    id: Mapped[BigId]
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"),
+        info=personal(Category.PERSON_REFERENCE, Purpose.OFFER, Keep.WHILE_ACCOUNT, Erase.DELETE_ROW),
+    )
+    firm_id: Mapped[int] = mapped_column(ForeignKey("firms.id", ondelete="CASCADE"), info=technical("in whose inbox"))
+    name: Mapped[str] = mapped_column(
+        info=personal(Category.FREE_TEXT, Purpose.OFFER, Keep.WHILE_ACCOUNT, Erase.DELETE_ROW)
+    )
+    terms: Mapped[dict[str, Any]] = mapped_column(
+        info=personal(Category.FREE_TEXT, Purpose.OFFER, Keep.WHILE_ACCOUNT, Erase.DELETE_ROW)
+    )
+    """What is looked for, as `leads.search` reads it."""
+    created_at: Mapped[CreatedAt]

@@ -17,7 +17,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core.data_map import Category, Erase, Keep, Purpose, personal, technical
@@ -62,6 +62,7 @@ class Project(Base):
     __table_args__ = (
         CheckConstraint(f"wished_replies BETWEEN 1 AND {MOST_REPLIES}", name="wished_replies"),
         CheckConstraint("taken_slots BETWEEN 0 AND wished_replies", name="slots"),
+        CheckConstraint(f"released_slots >= 0 AND taken_slots + released_slots <= {MOST_REPLIES}", name="revealed"),
         Index("ix_projects_poster", "poster_id", "id"),
         Index("ix_projects_approved_at", "approved_at", postgresql_where=text("approved_at IS NOT NULL")),
         Index("ix_projects_rejected_at", "rejected_at", postgresql_where=text("rejected_at IS NOT NULL")),
@@ -196,7 +197,21 @@ class Project(Base):
     wished_replies: Mapped[int] = mapped_column(
         server_default="3", info=personal(Category.CHOICE, *KEEP, Erase.KEEP, portable=True)
     )
-    taken_slots: Mapped[int] = mapped_column(server_default="0", info=technical("replies so far"))
+    taken_slots: Mapped[int] = mapped_column(server_default="0", info=technical("replies that stand"))
+    released_slots: Mapped[int] = mapped_column(
+        SmallInteger, server_default="0", info=technical("replies that made room: each firm has seen the contact")
+    )
+    search_text: Mapped[str] = mapped_column(
+        # without what is kept from firms before they reply: a search must not find what its reader may not read
+        server_default="",
+        info=personal(Category.FREE_TEXT, *KEEP, Erase.SCRUB, export=False),
+    )
+    search: Mapped[str] = mapped_column(
+        TSVECTOR,
+        Computed("to_tsvector('norwegian', search_text)", persisted=True),
+        deferred=True,
+        info=personal(Category.FREE_TEXT, *KEEP, Erase.SCRUB, export=False),
+    )
 
     terms_version: Mapped[str | None] = mapped_column(info=technical("which terms were accepted"))
     terms_accepted_at: Mapped[datetime | None] = mapped_column(info=technical("when they were"))
@@ -255,8 +270,8 @@ class Project(Base):
 
     @property
     def is_full(self) -> bool:
-        """Whether every wished reply has come."""
-        return self.taken_slots >= self.wished_replies
+        """Whether every wished reply has come, or as many firms have seen the contact as ever may."""
+        return self.taken_slots >= self.wished_replies or self.taken_slots + self.released_slots >= MOST_REPLIES
 
 
 class ProjectVersion(Base):

@@ -1,0 +1,1 @@
+"""Site visits (befaring): a firm proposes times, the poster chooses one."""
