@@ -30,6 +30,8 @@ DOMAINS_WITH_TABLES = (
         "conversations.models",
         "projects.models",
         "leads.models",
+        "clarifications.models",
+        "visits.models",
         "notifications.models",
         "dispatch.models",
         "quotes.models",
