@@ -277,3 +277,24 @@ def upgrade() -> None:
         "UPDATE leads SET won_at = quotes.confirmed_at, lost_at = quotes.rejected_at FROM quotes"
         " WHERE quotes.lead_id = leads.id AND (quotes.confirmed_at IS NOT NULL OR quotes.rejected_at IS NOT NULL)"
     )
+
+
+def downgrade() -> None:
+    for name in ("ck_quotes_confirmed_is_accepted", "ck_quotes_accepted_stands", "ck_quotes_vat"):
+        op.drop_constraint(name, "quotes", type_="check")
+    for name in (
+        *("confirmed_at", "dropped_at", "withdrawn_at", "revised_at", "number"),
+        *("valid_until", "takes", "has_vat_in_lines", "vat_ore"),
+    ):
+        op.drop_column("quotes", name)
+    op.drop_constraint("ck_projects_revealed", "projects", type_="check")
+    for name in ("search", "search_text", "released_slots"):
+        op.drop_column("projects", name)
+    op.drop_constraint("fk_leads_assigned_to_id_people", "leads", type_="foreignkey")
+    for name in ("note", "assigned_to_id", "archived_at", "snoozed_until", "saved_at", "lost_at", "won_at"):
+        op.drop_column("leads", name)
+    for name in (
+        *("visit_times", "quote_revisions", "quote_lines", "outcomes", "attachments"),
+        *("site_visits", "quote_templates", "quote_drafts", "inbox_filters", "clarifications"),
+    ):
+        op.drop_table(name)

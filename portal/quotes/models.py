@@ -107,7 +107,7 @@ class QuoteLine(Base):
     unit: Mapped[str | None] = mapped_column(info=technical("stk, m², lm, time …, one of a list"))
     unit_price_ore: Mapped[int | None] = mapped_column(BigInteger, info=technical("øre a unit"))
     vat_percent: Mapped[int | None] = mapped_column(SmallInteger, info=technical("25, 15, 12 or 0"))
-    amount_ore: Mapped[int | None] = mapped_column(BigInteger, info=technical("øre"))
+    amount_ore: Mapped[int | None] = mapped_column(BigInteger, info=technical("what it comes to, in øre"))
 
 
 class QuoteRevision(Base):
