@@ -230,6 +230,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_visit_times"),
         sa.UniqueConstraint("visit_id", "starts_at", name="uq_visit_times_visit_id_starts_at"),
     )
+    op.add_column("leads", sa.Column("chosen_at", sa.DateTime(timezone=True)))
     op.add_column("leads", sa.Column("won_at", sa.DateTime(timezone=True)))
     op.add_column("leads", sa.Column("lost_at", sa.DateTime(timezone=True)))
     op.add_column("leads", sa.Column("saved_at", sa.DateTime(timezone=True)))
@@ -240,6 +241,7 @@ def upgrade() -> None:
     op.create_foreign_key(
         "fk_leads_assigned_to_id_people", "leads", "people", ["assigned_to_id"], ["id"], ondelete="SET NULL"
     )
+    op.add_column("projects", sa.Column("confirmed_at", sa.DateTime(timezone=True)))
     op.add_column("projects", sa.Column("released_slots", sa.SmallInteger(), server_default="0", nullable=False))
     op.add_column("projects", sa.Column("search_text", sa.Text(), server_default="", nullable=False))
     op.add_column(
@@ -258,8 +260,18 @@ def upgrade() -> None:
     op.add_column("quotes", sa.Column("number", sa.SmallInteger(), server_default="1", nullable=False))
     op.add_column("quotes", sa.Column("revised_at", sa.DateTime(timezone=True)))
     op.add_column("quotes", sa.Column("withdrawn_at", sa.DateTime(timezone=True)))
+    op.add_column("quotes", sa.Column("withdrawal_reason", sa.Text()))
     op.add_column("quotes", sa.Column("dropped_at", sa.DateTime(timezone=True)))
+    op.add_column("quotes", sa.Column("dropped_note", sa.Text()))
     op.add_column("quotes", sa.Column("confirmed_at", sa.DateTime(timezone=True)))
+    op.add_column("quotes", sa.Column("confirm_reminded_at", sa.DateTime(timezone=True)))
+    op.create_index(
+        "ix_quotes_unconfirmed",
+        "quotes",
+        ["accepted_at"],
+        unique=False,
+        postgresql_where=sa.text("accepted_at IS NOT NULL AND confirmed_at IS NULL"),
+    )
     op.create_check_constraint(
         "ck_projects_revealed", "projects", "released_slots >= 0 AND taken_slots + released_slots <= 5"
     )
@@ -272,26 +284,30 @@ def upgrade() -> None:
     )
     # Before this an award was final at once, and every price included the ordinary VAT of 25 %.
     op.execute("UPDATE quotes SET confirmed_at = accepted_at WHERE accepted_at IS NOT NULL")
+    op.execute("UPDATE projects SET confirmed_at = awarded_at WHERE awarded_at IS NOT NULL")
     op.execute("UPDATE quotes SET vat_ore = round(amount_ore * 0.2)")
     op.execute(
-        "UPDATE leads SET won_at = quotes.confirmed_at, lost_at = quotes.rejected_at FROM quotes"
+        "UPDATE leads SET won_at = quotes.confirmed_at, chosen_at = quotes.accepted_at, lost_at = quotes.rejected_at"
+        " FROM quotes"
         " WHERE quotes.lead_id = leads.id AND (quotes.confirmed_at IS NOT NULL OR quotes.rejected_at IS NOT NULL)"
     )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_quotes_unconfirmed", table_name="quotes")
     for name in ("ck_quotes_confirmed_is_accepted", "ck_quotes_accepted_stands", "ck_quotes_vat"):
         op.drop_constraint(name, "quotes", type_="check")
     for name in (
-        *("confirmed_at", "dropped_at", "withdrawn_at", "revised_at", "number"),
+        *("confirm_reminded_at", "confirmed_at", "dropped_note", "dropped_at", "withdrawal_reason", "withdrawn_at"),
+        *("revised_at", "number"),
         *("valid_until", "takes", "has_vat_in_lines", "vat_ore"),
     ):
         op.drop_column("quotes", name)
     op.drop_constraint("ck_projects_revealed", "projects", type_="check")
-    for name in ("search", "search_text", "released_slots"):
+    for name in ("search", "search_text", "released_slots", "confirmed_at"):
         op.drop_column("projects", name)
     op.drop_constraint("fk_leads_assigned_to_id_people", "leads", type_="foreignkey")
-    for name in ("note", "assigned_to_id", "archived_at", "snoozed_until", "saved_at", "lost_at", "won_at"):
+    for name in ("note", "assigned_to_id", "archived_at", "snoozed_until", "saved_at", "lost_at", "won_at", "chosen_at"):
         op.drop_column("leads", name)
     for name in (
         *("visit_times", "quote_revisions", "quote_lines", "outcomes", "attachments"),

@@ -58,6 +58,9 @@ class Lead(Base):
     decline_reason: Mapped[str | None] = mapped_column(info=technical("why not, one of a list"))
     closed_at: Mapped[datetime | None] = mapped_column(info=technical("the project takes no more replies"))
     silent_at: Mapped[datetime | None] = mapped_column(info=technical("when the firm had let the time to answer pass"))
+    chosen_at: Mapped[datetime | None] = mapped_column(
+        info=technical("the firm was chosen; none again where the choice was taken back, or the firm said no")
+    )
     won_at: Mapped[datetime | None] = mapped_column(info=technical("the firm was chosen and has said yes"))
     lost_at: Mapped[datetime | None] = mapped_column(
         info=technical("its offer is out: another was chosen, it was withdrawn or dropped, or the project ended")

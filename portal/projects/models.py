@@ -241,6 +241,7 @@ class Project(Base):
     paused_at: Mapped[datetime | None] = mapped_column(info=technical("the poster wants no replies for now"))
     closed_at: Mapped[datetime | None] = mapped_column(info=technical("no more replies; a firm may still be chosen"))
     awarded_at: Mapped[datetime | None] = mapped_column(info=technical("a firm was chosen"))
+    confirmed_at: Mapped[datetime | None] = mapped_column(info=technical("the chosen firm said yes: it is final"))
     completed_at: Mapped[datetime | None] = mapped_column(info=technical("the work is done"))
     ended_at: Mapped[datetime | None] = mapped_column(info=technical("ended without a choice"))
     ending: Mapped[str | None] = mapped_column(info=technical("how: withdrawn, expired or merged"))

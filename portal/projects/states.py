@@ -18,6 +18,8 @@ class ProjectState(StrEnum):
     OPEN = "open"
     PAUSED = "paused"
     CLOSED = "closed"
+    CHOSEN = "chosen"
+    """A firm is chosen and has yet to say yes."""
     AWARDED = "awarded"
     COMPLETED = "completed"
     REJECTED = "rejected"
@@ -48,7 +50,8 @@ class WithdrawalReason(StrEnum):
 FACTS = (
     ("rejected_at", ProjectState.REJECTED),
     ("completed_at", ProjectState.COMPLETED),
-    ("awarded_at", ProjectState.AWARDED),
+    ("confirmed_at", ProjectState.AWARDED),
+    ("awarded_at", ProjectState.CHOSEN),
     ("closed_at", ProjectState.CLOSED),
     ("paused_at", ProjectState.PAUSED),
     ("approved_at", ProjectState.OPEN),

@@ -36,6 +36,11 @@ class Quote(Base):
         CheckConstraint("accepted_at IS NULL OR (withdrawn_at IS NULL AND dropped_at IS NULL)", name="accepted_stands"),
         CheckConstraint("confirmed_at IS NULL OR accepted_at IS NOT NULL", name="confirmed_is_accepted"),
         Index("uq_quotes_one_accepted", "project_id", unique=True, postgresql_where=text("accepted_at IS NOT NULL")),
+        Index(
+            "ix_quotes_unconfirmed",
+            "accepted_at",
+            postgresql_where=text("accepted_at IS NOT NULL AND confirmed_at IS NULL"),
+        ),
         Index("uq_quotes_one_proposed", "project_id", unique=True, postgresql_where=text("proposed_at IS NOT NULL")),
     )
 
@@ -66,10 +71,18 @@ class Quote(Base):
     sent_at: Mapped[CreatedAt]
     revised_at: Mapped[datetime | None] = mapped_column(info=technical("when this revision of it was sent"))
     withdrawn_at: Mapped[datetime | None] = mapped_column(info=technical("taken back by the firm, for good"))
+    withdrawal_reason: Mapped[str | None] = mapped_column(info=technical("why a chosen firm said no, one of a list"))
     dropped_at: Mapped[datetime | None] = mapped_column(info=technical("the poster dropped the firm, and its access"))
+    dropped_note: Mapped[str | None] = mapped_column(
+        info=personal(Category.FREE_TEXT, Purpose.PROJECT, Keep.WHILE_PROJECT, Erase.SET_NULL)
+    )
+    """The poster's words to a firm that was dropped."""
     accepted_at: Mapped[datetime | None] = mapped_column(info=technical("chosen by the poster"))
     confirmed_at: Mapped[datetime | None] = mapped_column(
         info=technical("the chosen firm said yes; the award is final")
+    )
+    confirm_reminded_at: Mapped[datetime | None] = mapped_column(
+        info=technical("the chosen firm was reminded that its yes is missing, once a choice")
     )
     rejected_at: Mapped[datetime | None] = mapped_column(info=technical("another was chosen"))
     proposed_at: Mapped[datetime | None] = mapped_column(info=technical("chosen, waiting for the approver's yes"))

@@ -70,7 +70,7 @@ def make_certificate(firm: Firm, kind: str, **fields: Any) -> FirmCertificate:
 
 def make_project(poster: Person | None = None, *, state: ProjectState = ProjectState.OPEN, **fields: Any) -> Project:
     """A roof in Oslo, filled in, in the state asked for; `poster` None makes one."""
-    moments = ("finished_at", "submitted_at", "approved_at", "awarded_at", "completed_at")
+    moments = ("finished_at", "submitted_at", "approved_at", "awarded_at", "confirmed_at", "completed_at")
     reached = {
         ProjectState.DRAFT: (),
         ProjectState.UNPROVED: moments[:1],
@@ -79,7 +79,8 @@ def make_project(poster: Person | None = None, *, state: ProjectState = ProjectS
         ProjectState.OPEN: moments[:3],
         ProjectState.PAUSED: (*moments[:3], "paused_at"),
         ProjectState.CLOSED: (*moments[:3], "closed_at"),
-        ProjectState.AWARDED: moments[:4],
+        ProjectState.CHOSEN: moments[:4],
+        ProjectState.AWARDED: moments[:5],
         ProjectState.COMPLETED: moments,
         ProjectState.REJECTED: (*moments[:2], "rejected_at"),
         **dict.fromkeys(ENDED, (*moments[:3], "ended_at")),

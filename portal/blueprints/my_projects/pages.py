@@ -50,6 +50,7 @@ STATE_TAGS = {
     ProjectState.OPEN: (_("Ute hos bedrifter"), "new"),
     ProjectState.PAUSED: (_("På pause"), "warn"),
     ProjectState.CLOSED: (_("Stengt for flere svar"), "neutral"),
+    ProjectState.CHOSEN: (_("Valgt, venter på ja"), "warn"),
     ProjectState.AWARDED: (_("Bedrift valgt"), "good"),
     ProjectState.COMPLETED: (_("Ferdig"), "good"),
     ProjectState.REJECTED: (_("Ikke sendt ut"), "bad"),

@@ -39,6 +39,7 @@ STATE_TAGS = {
     ProjectState.OPEN: (_("Godkjent"), "good"),
     ProjectState.PAUSED: (_("På pause"), "neutral"),
     ProjectState.CLOSED: (_("Lukket for svar"), "neutral"),
+    ProjectState.CHOSEN: (_("Valgt, venter på ja"), "warn"),
     ProjectState.AWARDED: (_("Bedrift valgt"), "good"),
     ProjectState.COMPLETED: (_("Ferdig"), "good"),
     ProjectState.REJECTED: (_("Avvist"), "bad"),
