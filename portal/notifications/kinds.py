@@ -30,12 +30,20 @@ class NoticeKind(StrEnum):
     LEAD_CHANGED = "lead-changed"
     OFFER_OUTCOME = "offer-outcome"
     FIRM_MATTERS = "firm-matters"
+    QUESTION_ANSWERED = "question-answered"
+    VISIT = "visit"
+    OFFER_EXPIRING = "offer-expiring"
+    MESSAGE_FROM_POSTER = "message-from-poster"
 
     SENT_OUT = "sent-out"
     OFFER_IN = "offer-in"
     NOBODY_ANSWERED = "nobody-answered"
     MESSAGES = "messages"
     PROJECT_LIFE = "project-life"
+    QUESTION_ASKED = "question-asked"
+    VISIT_ASKED = "visit-asked"
+    OFFER_CHANGED = "offer-changed"
+    MESSAGE_FROM_FIRM = "message-from-firm"
 
     DIGEST = "digest"
     """The daily mail itself, for its own link."""
@@ -60,6 +68,16 @@ FIRM_KINDS: dict[NoticeKind, About] = {
     NoticeKind.LEAD_CHANGED: About(
         N_("Endringer i oppdrag"), N_("Kunden har endret eller avsluttet et prosjekt dere er spurt om.")
     ),
+    NoticeKind.QUESTION_ANSWERED: About(
+        N_("Svar på spørsmål"), N_("Kunden har svart på et spørsmål om et oppdrag dere er spurt om.")
+    ),
+    NoticeKind.VISIT: About(
+        N_("Befaring"), N_("Kunden har foreslått, bekreftet, flyttet eller avlyst en befaring med dere.")
+    ),
+    NoticeKind.MESSAGE_FROM_POSTER: About(N_("Meldinger fra kunder"), N_("En kunde dere har svart, har skrevet.")),
+    NoticeKind.OFFER_EXPIRING: About(
+        N_("Tilbud som går ut"), N_("Et tilbud dere har gitt, gjelder snart ikke lenger.")
+    ),
     NoticeKind.OFFER_OUTCOME: About(
         N_("Utfallet av tilbudene deres"), N_("Kunden har valgt dere, eller en annen bedrift."), may_text=True
     ),
@@ -71,10 +89,20 @@ FIRM_KINDS: dict[NoticeKind, About] = {
 POSTER_KINDS: dict[NoticeKind, About] = {
     NoticeKind.SENT_OUT: About(N_("Prosjektet er sendt ut"), N_("Hvor mange bedrifter vi har spurt.")),
     NoticeKind.OFFER_IN: About(N_("Tilbud"), N_("En bedrift har svart på prosjektet ditt."), may_text=True),
+    NoticeKind.OFFER_CHANGED: About(
+        N_("Endrede tilbud"), N_("En bedrift har endret eller trukket tilbudet sitt, eller det går snart ut.")
+    ),
+    NoticeKind.QUESTION_ASKED: About(
+        N_("Spørsmål fra bedrifter"), N_("En bedrift lurer på noe om prosjektet før den svarer.")
+    ),
+    NoticeKind.VISIT_ASKED: About(
+        N_("Befaring"), N_("En bedrift vil komme på befaring, eller har svart på tidene du foreslo.")
+    ),
+    NoticeKind.MESSAGE_FROM_FIRM: About(N_("Meldinger fra bedrifter"), N_("En bedrift som har svart, har skrevet.")),
     NoticeKind.NOBODY_ANSWERED: About(
         N_("Ingen har svart ennå"), N_("Vi har spurt bedrifter uten å få svar, og sier hva som skjer videre.")
     ),
-    NoticeKind.MESSAGES: About(N_("Meldinger"), N_("Vi har skrevet til deg om prosjektet.")),
+    NoticeKind.MESSAGES: About(N_("Meldinger fra oss"), N_("Vi har skrevet til deg om prosjektet.")),
     NoticeKind.PROJECT_LIFE: About(
         N_("Prosjektets gang"), N_("Vi har fått prosjektet, det er flyttet eller avgjort, eller det avsluttes snart.")
     ),
