@@ -29,6 +29,7 @@ from portal.projects.models import Project
 from portal.projects.price_forms import PriceForm
 from portal.projects.states import ProjectState
 from portal.quotes import services as quotes
+from portal.quotes.content import OfferText
 from portal.quotes.models import Quote
 
 PRICE_FORMS = tuple(PriceForm)
@@ -110,10 +111,12 @@ def _answer(lead: Lead, story: Story, random: Random) -> Quote:
     return quotes.reply(
         lead,
         actor_id=_owner_of(lead.firm_id),
-        price_form=random.choice(PRICE_FORMS),
-        amount_ore=int(amount) * 100,
-        message=random.choice(MESSAGES),
-        starts=random.choice(("Neste uke", "Om to–tre uker", "Når været tillater det")),
+        offer=OfferText(
+            price_form=random.choice(PRICE_FORMS),
+            amount_ore=int(amount) * 100,
+            message=random.choice(MESSAGES),
+            starts=random.choice(("Neste uke", "Om to–tre uker", "Når været tillater det")),
+        ),
     )
 
 

@@ -33,3 +33,55 @@ class ContactDetailsInOfferError(DomainError):
 
     text = N_("Ta kontaktinformasjonen ut av teksten. Kunden får den automatisk sammen med tilbudet.")
     status = 422
+
+
+class OfferHasNoPriceError(DomainError):
+    """Neither a round sum nor lines that come to something between 1 øre and a hundred million kroner."""
+
+    text = N_("Tilbudet må ha en pris mellom 1 øre og 100 millioner kroner.")
+    status = 422
+
+
+class VatMustBeInPricesError(DomainError):
+    """A private person is told what there is to pay. Source: prisopplysningsforskriften § 2."""
+
+    text = N_("Prisene til en privatperson må være med mva.")
+    status = 422
+
+
+class TooManyLinesError(DomainError):
+    """More lines than anybody reads."""
+
+    text = N_("Et tilbud kan ha høyst hundre linjer. Slå sammen noen av dem.")
+    status = 422
+
+
+class ValidityError(DomainError):
+    """The last day to choose it has passed, or is far away."""
+
+    text = N_("Tilbudet må gjelde til i dag eller senere, og høyst i ett år.")
+    status = 422
+
+
+class QuoteHasChangedError(StateError):
+    """It was revised by somebody else after this form was shown."""
+
+    text = N_("Tilbudet er endret av en kollega etter at du åpnet siden. Se hva som står der nå, og endre på nytt.")
+
+
+class OfferCannotBeRevisedError(StateError):
+    """It was withdrawn, dropped or chosen, another was chosen, or the project takes no choice."""
+
+    text = N_("Tilbudet kan ikke endres lenger.")
+
+
+class OfferCannotBeWithdrawnError(StateError):
+    """It was withdrawn or dropped before, has been chosen, or another was."""
+
+    text = N_("Tilbudet kan ikke trekkes lenger.")
+
+
+class OfferIsProposedError(StateError):
+    """The poster has chosen it, and an approver is reading it: it stays as it was chosen until that is answered."""
+
+    text = N_("Kunden har valgt dette tilbudet og venter på en godkjenning. Det må stå som det er til den er gitt.")

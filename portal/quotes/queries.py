@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from portal.core.database import db
-from portal.projects.price_forms import PriceForm
+from portal.quotes.content import OfferText, offer_of
 from portal.quotes.models import Quote
 
 
@@ -12,16 +12,7 @@ def find_quote_of(firm_id: int, lead_id: int) -> Quote | None:
     return db.session.scalar(select(Quote).where(Quote.lead_id == lead_id, Quote.firm_id == firm_id))
 
 
-def has_sent(
-    firm_id: int, lead_id: int, *, actor_id: int, price_form: PriceForm, amount_ore: int, message: str, starts: str
-) -> bool:
+def has_sent(firm_id: int, lead_id: int, *, actor_id: int, offer: OfferText) -> bool:
     """Whether exactly this offer was sent by this person before: a second press of the same button, not a second offer."""
     quote = find_quote_of(firm_id, lead_id)
-    if quote is None or quote.written_by_id != actor_id:
-        return False
-    return (quote.price_form, quote.amount_ore, quote.message, quote.starts) == (
-        price_form,
-        amount_ore,
-        message,
-        starts,
-    )
+    return quote is not None and quote.written_by_id == actor_id and offer_of(quote) == offer

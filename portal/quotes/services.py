@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, update
 
-from portal.core import audit, contact_details, outbox
+from portal.core import audit, outbox
 from portal.core.database import db
 from portal.core.errors import NotAllowedError
 from portal.firms.standing import hold_while_it_may_work
@@ -13,22 +13,20 @@ from portal.projects import access
 from portal.projects import services as projects
 from portal.projects.models import Project
 from portal.projects.policies import can_award
-from portal.projects.price_forms import PriceForm
-from portal.quotes.errors import ContactDetailsInOfferError, FirmIsOutError, OfferMustStandError
+from portal.quotes import content
+from portal.quotes.content import OfferText
+from portal.quotes.errors import FirmIsOutError, OfferMustStandError
 from portal.quotes.models import Quote
 
 
-def reply(
-    lead: Lead, *, actor_id: int, price_form: PriceForm, amount_ore: int, message: str, starts: str = ""
-) -> Quote:
+def reply(lead: Lead, *, actor_id: int | None, offer: OfferText) -> Quote:
     """Answer a lead with an offer: takes a slot, reveals the contact and writes that down, all in one transaction.
 
-    `amount_ore`: price in øre with VAT. Raises ProjectIsFullError, ProjectMustBeOpenError, PlacesAreKeptError,
-    LeadAlreadyAnsweredError, and ContactDetailsInOfferError before anything is written.
+    Raises what `content.check` raises before anything is written, and ProjectIsFullError, ProjectMustBeOpenError,
+    PlacesAreKeptError, LeadAlreadyAnsweredError, FirmMayNotAnswerError.
     """
-    if contact_details.find(message) or contact_details.find(starts):
-        raise ContactDetailsInOfferError
     project = db.session.get_one(Project, lead.project_id)
+    totals = content.check(offer, project)
     projects.hold(project)
     slots.claim(lead, project)
     leads.mark_replied(lead)
@@ -40,16 +38,15 @@ def reply(
         project_id=project.id,
         firm_id=lead.firm_id,
         written_by_id=actor_id,
-        price_form=price_form,
-        amount_ore=amount_ore,
-        message=message,
-        starts=starts,
+        **content.columns(offer, totals),
     )
     db.session.add(quote)
     db.session.flush()
+    content.write_lines(quote, offer.lines)
     fields = disclosure.fields_on_reply(project)
     leads.reveal(project, firm_id=lead.firm_id, person_id=actor_id, fields=fields, reason="reply")
-    audit.record("quote:sent", quote, actor_id=actor_id, amount_ore=amount_ore, price_form=price_form)
+    said = {"amount_ore": quote.amount_ore, "price_form": offer.price_form}
+    audit.record("quote:sent", quote, actor_id=actor_id, **said)
     outbox.add("quote:sent", quote_id=quote.id)
     return quote
 

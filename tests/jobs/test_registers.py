@@ -22,6 +22,7 @@ from portal.organisations.models import Organisation
 from portal.projects.models import Project
 from portal.projects.price_forms import PriceForm
 from portal.quotes import services as quotes
+from portal.quotes.content import OfferText
 from portal.registries.enhetsregisteret import Enhetsregisteret
 from tests.factories.accounts import make_person
 from tests.factories.marketplace import make_firm, make_lead, make_member, make_organisation, make_project
@@ -119,7 +120,7 @@ def test_a_stopped_firm_cannot_reply_before_its_leads_are_closed_either(firm, re
     recheck(register)
     lead = open_leads()[0]
     with pytest.raises(FirmMayNotAnswerError):
-        quotes.reply(lead, actor_id=1, price_form=PriceForm.FIXED, amount_ore=100_00, message="Hei")
+        quotes.reply(lead, actor_id=1, offer=OfferText(PriceForm.FIXED, "Hei", amount_ore=100_00))
 
 
 def test_a_project_that_opens_again_does_not_open_for_a_stopped_firm(firm, register, server):

@@ -100,10 +100,10 @@ def send_reply(lead_id: int) -> Response:
     if not form.validate_on_submit():
         return _show_reply(lead_id, form, status=422)
     try:
-        quotes.reply(lead, actor_id=actor_id, **form.offer)
+        quotes.reply(lead, actor_id=actor_id, offer=form.offer)
     except StateError as error:
         transaction.rollback()  # the page must show what is true without this try
-        if not has_sent(firm_id, lead_id, actor_id=actor_id, **form.offer):
+        if not has_sent(firm_id, lead_id, actor_id=actor_id, offer=form.offer):
             return _show_reply(lead_id, form, problem=gettext(error.text), status=409)
     return go_to(url_for("leads.show_lead", lead_id=lead_id))
 

@@ -1,7 +1,5 @@
 """The firm's two answers: an offer, and a no with a reason."""
 
-from typing import Any
-
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import RadioField, SelectChoice, ValidationError
@@ -12,6 +10,7 @@ from portal.core.contact_details import Kind
 from portal.core.money import read_kroner
 from portal.leads.states import DeclineReason
 from portal.projects.price_forms import PRICE_FORM_NAMES, PriceForm
+from portal.quotes.content import OfferText
 from portal.web.forms import BaseForm, Line, Paragraphs, at_most, required
 
 LEAST_MESSAGE = 20
@@ -88,14 +87,14 @@ class ReplyForm(BaseForm):
         _refuse_contact_details(field.data)
 
     @property
-    def offer(self) -> dict[str, Any]:
+    def offer(self) -> OfferText:
         """What the service takes, of a form that is valid."""
-        return {
-            "price_form": PriceForm(self.price_form.data),
-            "amount_ore": read_kroner(self.amount.data),
-            "message": self.message.data,
-            "starts": self.starts.data,
-        }
+        return OfferText(
+            price_form=PriceForm(self.price_form.data),
+            amount_ore=read_kroner(self.amount.data),
+            message=self.message.data,
+            starts=self.starts.data,
+        )
 
 
 def _refuse_contact_details(text: str) -> None:

@@ -28,6 +28,7 @@ from portal.projects.models import Project
 from portal.projects.price_forms import PriceForm
 from portal.projects.states import ProjectState, WithdrawalReason
 from portal.quotes import services as quotes
+from portal.quotes.content import OfferText
 from portal.quotes.models import Quote
 from tests.domains.quotes.test_reply_race import at_once, replying, rows
 from tests.factories.accounts import make_person
@@ -56,7 +57,7 @@ def expire(project: Project) -> None:
 
 
 def reply(lead: Lead) -> Quote:
-    return quotes.reply(lead, actor_id=None, price_form=PriceForm.FIXED, amount_ore=100_00, message="Vi kan.")
+    return quotes.reply(lead, actor_id=None, offer=OfferText(PriceForm.FIXED, "Vi kan.", amount_ore=100_00))
 
 
 class TestWhatAFirmSees:

@@ -18,8 +18,10 @@ from portal.leads.models import Lead
 from portal.leads.states import DeclineReason
 from portal.projects.errors import ProjectIsFullError, ProjectIsPausedError, ProjectMustBeOpenError
 from portal.projects.models import Project
+from portal.projects.price_forms import PriceForm
 from portal.projects.states import ProjectState
 from portal.quotes import services as quotes
+from portal.quotes.content import OfferText
 from portal.quotes.models import Quote
 from tests.domains.quotes.test_reply_race import at_once, replying, rows
 from tests.factories.marketplace import make_firm, make_lead, make_member, make_project
@@ -42,7 +44,8 @@ def wait(lead: Lead) -> bool:
 
 
 def reply(lead: Lead) -> Quote:
-    return quotes.reply(lead, actor_id=None, price_form="fixed", amount_ore=100_00, message="Vi kan gjøre dette.")
+    offer = OfferText(PriceForm.FIXED, "Vi kan gjøre dette.", amount_ore=100_00)
+    return quotes.reply(lead, actor_id=None, offer=offer)
 
 
 def decline(lead: Lead) -> None:

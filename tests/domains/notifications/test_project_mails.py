@@ -27,6 +27,7 @@ from portal.projects.models import Project
 from portal.projects.price_forms import PriceForm
 from portal.projects.states import ProjectState
 from portal.quotes import services as quotes
+from portal.quotes.content import OfferText
 from portal.quotes.models import Quote
 from tests.factories.accounts import make_person
 from tests.factories.marketplace import make_firm, make_lead, make_member, make_project, make_quote, make_wave
@@ -253,7 +254,7 @@ class TestTheWayThrough:
         projects.approve(project, actor_id=None)
         handle_everything()
         made = db.session.scalars(select(Lead)).one()
-        quotes.reply(made, actor_id=None, price_form=PriceForm.FIXED, amount_ore=1_000_00, message="Vi kommer.")
+        quotes.reply(made, actor_id=None, offer=OfferText(PriceForm.FIXED, "Vi kommer.", amount_ore=1_000_00))
         handle_everything()
         quotes.accept(db.session.scalars(select(Quote)).one(), actor_id=project.poster_id)
         handle_everything()

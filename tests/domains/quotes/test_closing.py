@@ -5,13 +5,13 @@ from portal.core.database import db
 from portal.leads.models import Lead
 from portal.projects.price_forms import PriceForm
 from portal.quotes import services as quotes
+from portal.quotes.content import OfferText
 from tests.factories.marketplace import make_firm, make_lead, make_project
 
 
 def reply(lead: Lead):
-    return quotes.reply(
-        lead, actor_id=None, price_form=PriceForm.FIXED, amount_ore=100_00, message="Vi kan gjøre dette."
-    )
+    offer = OfferText(PriceForm.FIXED, "Vi kan gjøre dette.", amount_ore=100_00)
+    return quotes.reply(lead, actor_id=None, offer=offer)
 
 
 def is_closed(lead: Lead) -> bool:

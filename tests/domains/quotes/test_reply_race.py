@@ -15,6 +15,7 @@ from portal.projects import services as projects
 from portal.projects.models import Project
 from portal.projects.price_forms import PriceForm
 from portal.quotes import services as quotes
+from portal.quotes.content import OfferText
 from portal.quotes.models import Quote
 from tests.factories.marketplace import make_firm, make_lead, make_member, make_project
 
@@ -46,10 +47,7 @@ def replying(lead_id: int, person_id: int):
         quotes.reply(
             db.session.get_one(Lead, lead_id),
             actor_id=person_id,
-            price_form=PriceForm.FIXED,
-            amount_ore=100_00,
-            message="Vi kan gjøre dette.",
-            starts="nå",
+            offer=OfferText(PriceForm.FIXED, "Vi kan gjøre dette.", amount_ore=100_00, starts="nå"),
         )
 
     return reply

@@ -13,6 +13,7 @@ from portal.projects.price_forms import PriceForm
 from portal.projects.roles import PosterKind
 from portal.projects.states import ProjectState
 from portal.quotes import services as quotes
+from portal.quotes.content import OfferText
 from portal.quotes.models import Quote
 from tests.factories.marketplace import make_firm, make_lead, make_project
 from tests.support.visitors import Visitor
@@ -50,7 +51,7 @@ def project_with(**fields) -> Project:
 
 def reply(lead: Lead) -> Quote:
     return quotes.reply(
-        lead, actor_id=None, price_form=PriceForm.FIXED, amount_ore=100, message="Vi kan gjøre dette.", starts="nå"
+        lead, actor_id=None, offer=OfferText(PriceForm.FIXED, "Vi kan gjøre dette.", amount_ore=100, starts="nå")
     )
 
 
