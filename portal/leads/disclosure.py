@@ -4,8 +4,16 @@ Before the reply: nothing that tells who or where exactly. From the reply: name,
 chose. From the award: the street address as well; a channel that was not chosen stays closed.
 """
 
+from sqlalchemy import ColumnElement, exists
+from sqlalchemy.orm import aliased
+
+from portal.leads.models import ContactAccess
 from portal.projects.choices import AddressShown
 from portal.projects.models import Project
+
+TAKEN_BACK = "taken-back"
+"""In the ledger: from then on the firm sees none of what it was let see before."""
+_later = aliased(ContactAccess)
 
 
 def fields_on_reply(project: Project) -> list[str]:
@@ -26,3 +34,14 @@ def fields_on_award(project: Project) -> list[str]:
     if project.street_address and "street_address" not in fields:
         fields.append("street_address")
     return fields
+
+
+def stands() -> ColumnElement[bool]:
+    """Whether a line of the ledger still lets its firm see anything: it is no taking back, and none came after it."""
+    taken_back_since = exists().where(
+        _later.project_id == ContactAccess.project_id,
+        _later.firm_id == ContactAccess.firm_id,
+        _later.reason == TAKEN_BACK,
+        _later.id > ContactAccess.id,
+    )
+    return (ContactAccess.reason != TAKEN_BACK) & ~taken_back_since

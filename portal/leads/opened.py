@@ -14,6 +14,7 @@ from sqlalchemy import Row, bindparam, select
 from portal.core import clock
 from portal.core.database import db
 from portal.core.errors import NotFoundError
+from portal.leads.disclosure import stands
 from portal.leads.models import ContactAccess, Lead
 from portal.leads.queries import STATE
 from portal.leads.slots import KEPT_FOR_OTHERS, Places
@@ -161,12 +162,12 @@ def _places(row: Row) -> Places:
 
 
 def find_contact(lead: OpenedLead, *, firm_id: int) -> Contact | None:
-    """The poster's details that the ledger says the firm was let see; None when it says nothing."""
+    """The poster's details that the ledger says the firm may see; None when it says nothing, or that they were taken back."""
     allowed = {
         field
         for fields in db.session.scalars(
             select(ContactAccess.fields).where(
-                ContactAccess.project_id == lead.project_id, ContactAccess.firm_id == firm_id
+                ContactAccess.project_id == lead.project_id, ContactAccess.firm_id == firm_id, stands()
             )
         )
         for field in fields

@@ -4,7 +4,8 @@ from sqlalchemy import Exists, exists, or_, select
 
 from portal.core.database import db
 from portal.firms.models import MemberRole
-from portal.leads.models import Lead
+from portal.leads.disclosure import TAKEN_BACK
+from portal.leads.models import ContactAccess, Lead
 from portal.projects.models import Project, ProjectMember
 
 
@@ -15,7 +16,7 @@ def can_answer(role: str) -> bool:
 
 def can_see_drawings(project_id: int, *, person_id: int | None, firm_id: int | None) -> bool:
     """Whether the project's drawings are for this person: a firm must have replied, for a drawing often bears names."""
-    has_replied = _was_asked(project_id, firm_id).where(Lead.replied_at.is_not(None))
+    has_replied = _was_asked(project_id, firm_id).where(Lead.replied_at.is_not(None), ~_was_taken_back())
     return bool(db.session.scalar(select(or_(has_replied, *_is_of_the_poster(project_id, person_id)))))
 
 
@@ -30,6 +31,14 @@ def _was_asked(project_id: int, firm_id: int | None) -> Exists:
     """And it has not been taken back from the firms since."""
     was_asked = exists().where(Lead.project_id == project_id, Lead.firm_id == firm_id)
     return was_asked.where(Lead.project_id == Project.id, Project.approved_at.is_not(None))
+
+
+def _was_taken_back() -> Exists:
+    """Whether the poster dropped the lead's firm, or the firm withdrew: it sees nothing more of the poster."""
+    return exists().where(
+        *(ContactAccess.project_id == Lead.project_id, ContactAccess.firm_id == Lead.firm_id),
+        ContactAccess.reason == TAKEN_BACK,
+    )
 
 
 def _is_of_the_poster(project_id: int, person_id: int | None) -> tuple[Exists, Exists]:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, lit
 from portal.core.database import db
 from portal.core.errors import NotFoundError
 from portal.firms.members import OwnFirm, list_own_firms
+from portal.leads.disclosure import stands
 from portal.leads.models import ContactAccess, Lead
 from portal.leads.states import InboxView, LeadState
 from portal.places.models import PostalCode
@@ -55,7 +56,6 @@ class Neighbours(NamedTuple):
 # The inbox is read all day long, so its statements are built once, of plain columns: nothing is left to do but run them.
 # Rows and counts are asked for on the session's connection: the session itself only adds its search for mapped classes.
 _leads, _projects, _postal_codes = Lead.__table__.c, Project.__table__.c, PostalCode.__table__.c
-_accesses = ContactAccess.__table__.c
 _is_the_firms = _leads.firm_id == bindparam("firm_id")
 _with_project = Lead.__table__.join(Project.__table__, _projects.id == _leads.project_id)
 _answered = _leads.replied_at.is_not(None)
@@ -68,9 +68,8 @@ _IN_VIEW = {
     InboxView.ANSWERED: _answered,
     InboxView.CLOSED: _leads.replied_at.is_(None) & (_leads.declined_at.is_not(None) | _leads.closed_at.is_not(None)),
 }
-_was_chosen = exists().where(
-    _accesses.project_id == _leads.project_id, _accesses.firm_id == _leads.firm_id, _accesses.reason == "award"
-)
+_settled_at = func.coalesce(_projects.confirmed_at, _projects.ended_at)
+_is_out = _leads.lost_at.is_not(None) & func.coalesce(_leads.lost_at < _settled_at, true())
 
 
 def _state(state: LeadState) -> ColumnElement[str]:
@@ -78,10 +77,12 @@ def _state(state: LeadState) -> ColumnElement[str]:
 
 
 STATE = case(
+    (_answered & _is_out, _state(LeadState.OUT)),
     (_answered & _projects.ended_at.is_not(None), _state(LeadState.ENDED)),
-    (_answered & _projects.awarded_at.is_(None), _state(LeadState.ANSWERED)),
-    (_answered & _was_chosen, _state(LeadState.CHOSEN)),
-    (_answered, _state(LeadState.NOT_CHOSEN)),
+    (_answered & _leads.won_at.is_not(None), _state(LeadState.CHOSEN)),
+    (_answered & _projects.confirmed_at.is_not(None), _state(LeadState.NOT_CHOSEN)),
+    (_answered & _leads.chosen_at.is_not(None), _state(LeadState.AWAITS_CONFIRMATION)),
+    (_answered, _state(LeadState.ANSWERED)),
     (_leads.declined_at.is_not(None), _state(LeadState.DECLINED)),
     (_takes_replies & _leads.closed_at.is_(None), _state(LeadState.OPEN)),
     (_takes_replies, _state(LeadState.STOPPED)),
@@ -202,9 +203,9 @@ def find_own_firm_of(lead_id: int, *, person_id: int) -> OwnFirm | None:
 
 
 def list_revealed(project_id: int) -> dict[int, set[str]]:
-    """Which of the poster's contact fields each firm was let see, by firm."""
+    """Which of the poster's contact fields each firm sees, by firm; whose access was taken back isn't among them."""
     found: dict[int, set[str]] = {}
-    rows = select(ContactAccess.firm_id, ContactAccess.fields).where(ContactAccess.project_id == project_id)
+    rows = select(ContactAccess.firm_id, ContactAccess.fields).where(ContactAccess.project_id == project_id, stands())
     for firm_id, fields in db.session.execute(rows):
         found.setdefault(firm_id, set()).update(fields)
     return found

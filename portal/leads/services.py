@@ -11,9 +11,11 @@ from portal.core import audit, clock, outbox
 from portal.core.database import db
 from portal.firms.models import Firm
 from portal.leads import slots
+from portal.leads.disclosure import TAKEN_BACK
 from portal.leads.errors import FirmMayNotAnswerError, LeadAlreadyAnsweredError
 from portal.leads.models import ContactAccess, Lead
 from portal.leads.promise import answer_by
+from portal.leads.queries import list_revealed
 from portal.leads.states import DeclineReason
 from portal.projects import services as projects
 from portal.projects.models import Project
@@ -177,3 +179,10 @@ def reveal(project: Project, *, firm_id: int, person_id: int | None, fields: lis
         ContactAccess(project_id=project.id, firm_id=firm_id, person_id=person_id, fields=fields, reason=reason)
     )
     db.session.flush()
+
+
+def take_back(project: Project, *, firm_id: int, person_id: int | None) -> None:
+    """From now on the firm sees nothing more of the poster: what it was let see is written down once more, as taken back."""
+    seen = list_revealed(project.id).get(firm_id)
+    if seen:
+        reveal(project, firm_id=firm_id, person_id=person_id, fields=sorted(seen), reason=TAKEN_BACK)

@@ -8,8 +8,12 @@ class LeadState(StrEnum):
 
     OPEN = "open"
     ANSWERED = "answered"
+    AWAITS_CONFIRMATION = "awaits-confirmation"
+    """The firm is chosen and has yet to say yes; the others still stand as answered."""
     CHOSEN = "chosen"
     NOT_CHOSEN = "not-chosen"
+    OUT = "out"
+    """Its offer is out of it: the firm withdrew it or said no when chosen, or the poster dropped the firm."""
     ENDED = "ended"
     DECLINED = "declined"
     PAUSED = "paused"
@@ -17,6 +21,13 @@ class LeadState(StrEnum):
     CLOSED = "closed"
     STOPPED = "stopped"
     """The project takes replies, but the firm itself has been stopped."""
+
+
+REPLIED = (
+    *(LeadState.ANSWERED, LeadState.AWAITS_CONFIRMATION, LeadState.CHOSEN),
+    *(LeadState.NOT_CHOSEN, LeadState.OUT, LeadState.ENDED),
+)
+"""The firm has sent an offer, whatever came of it."""
 
 
 class InboxView(StrEnum):
@@ -41,6 +52,6 @@ def view_of(state: str) -> InboxView:
     """Which heap a lead in this state (a LeadState or its value) lies in."""
     if state in (LeadState.OPEN, LeadState.PAUSED):
         return InboxView.NEW
-    if state in (LeadState.ANSWERED, LeadState.CHOSEN, LeadState.NOT_CHOSEN, LeadState.ENDED):
+    if state in REPLIED:
         return InboxView.ANSWERED
     return InboxView.CLOSED

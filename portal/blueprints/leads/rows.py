@@ -14,7 +14,7 @@ from portal.leads.states import LeadState
 from portal.places.distance import spoken_distance
 from portal.web.locale import current_locale, say
 
-DECIDED = (LeadState.CHOSEN, LeadState.NOT_CHOSEN, LeadState.ENDED, LeadState.CLOSED)
+DECIDED = (LeadState.CHOSEN, LeadState.NOT_CHOSEN, LeadState.OUT, LeadState.ENDED, LeadState.CLOSED)
 """From the award or the end a firm is no longer told how many have answered."""
 
 
