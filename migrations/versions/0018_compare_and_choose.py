@@ -7,6 +7,9 @@ from sqlalchemy.dialects import postgresql
 revision = "0018"
 down_revision = "0017"
 
+IN_ORDER = ["firm_id", "sent_at", "id"]
+WAITING = "replied_at IS NULL AND declined_at IS NULL AND closed_at IS NULL"
+
 
 def upgrade() -> None:
     op.create_table(
@@ -238,6 +241,30 @@ def upgrade() -> None:
     op.add_column("leads", sa.Column("archived_at", sa.DateTime(timezone=True)))
     op.add_column("leads", sa.Column("assigned_to_id", sa.BigInteger()))
     op.add_column("leads", sa.Column("note", sa.Text()))
+    op.add_column("people", sa.Column("uses_shortcuts", sa.Boolean(), server_default=sa.text("true"), nullable=False))
+    op.drop_index("ix_leads_waiting", table_name="leads")
+    op.create_index(
+        "ix_leads_waiting",
+        "leads",
+        ["firm_id", sa.text("GREATEST(sent_at, snoozed_until)"), "id"],
+        postgresql_include=["sent_at", "opened_at", "snoozed_until", "archived_at"],
+        postgresql_where=sa.text(WAITING),
+    )
+    op.drop_index("ix_leads_answered", table_name="leads")
+    op.create_index(
+        "ix_leads_answered",
+        "leads",
+        IN_ORDER,
+        postgresql_include=["won_at", "lost_at", "archived_at"],
+        postgresql_where=sa.text("replied_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_leads_saved",
+        "leads",
+        IN_ORDER,
+        postgresql_include=["archived_at"],
+        postgresql_where=sa.text("saved_at IS NOT NULL"),
+    )
     op.create_foreign_key(
         "fk_leads_assigned_to_id_people", "leads", "people", ["assigned_to_id"], ["id"], ondelete="SET NULL"
     )
@@ -306,6 +333,17 @@ def downgrade() -> None:
     op.drop_constraint("ck_projects_revealed", "projects", type_="check")
     for name in ("search", "search_text", "released_slots", "confirmed_at"):
         op.drop_column("projects", name)
+    for name in ("ix_leads_saved", "ix_leads_answered", "ix_leads_waiting"):
+        op.drop_index(name, table_name="leads")
+    op.create_index(
+        "ix_leads_waiting",
+        "leads",
+        IN_ORDER,
+        postgresql_include=["opened_at"],
+        postgresql_where=sa.text(WAITING),
+    )
+    op.create_index("ix_leads_answered", "leads", IN_ORDER, postgresql_where=sa.text("replied_at IS NOT NULL"))
+    op.drop_column("people", "uses_shortcuts")
     op.drop_constraint("fk_leads_assigned_to_id_people", "leads", type_="foreignkey")
     for name in ("note", "assigned_to_id", "archived_at", "snoozed_until", "saved_at", "lost_at", "won_at", "chosen_at"):
         op.drop_column("leads", name)

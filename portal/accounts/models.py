@@ -30,6 +30,10 @@ class Person(Base):
     phone: Mapped[str | None] = mapped_column(info=_account(Category.PHONE, portable=True))
     phone_proved_at: Mapped[datetime | None] = mapped_column(info=_account(Category.ACTIVITY))
     locale: Mapped[str] = mapped_column(server_default="nb", info=_account(Category.CHOICE, Erase.KEEP, portable=True))
+    uses_shortcuts: Mapped[bool] = mapped_column(
+        server_default=text("true"), info=_account(Category.CHOICE, Erase.KEEP, portable=True)
+    )
+    """Whether a single letter does something in an inbox (WCAG 2.1.4: it can be switched off)."""
     password_hash: Mapped[str | None] = mapped_column(
         info=personal(Category.CREDENTIAL, Purpose.SECURITY, Keep.WHILE_ACCOUNT, Erase.SET_NULL, export=False)
     )

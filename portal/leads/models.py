@@ -11,6 +11,8 @@ from portal.core.data_map import Category, Erase, Keep, Purpose, personal, techn
 from portal.core.database import Base, BigId, CreatedAt
 
 IN_ORDER = ("firm_id", "sent_at", "id")
+RISES_AT = "GREATEST(sent_at, snoozed_until)"
+"""Where it stands among those that wait: one that was put off comes back on top."""
 WAITING = "replied_at IS NULL AND declined_at IS NULL AND closed_at IS NULL"
 
 
@@ -24,8 +26,26 @@ class Lead(Base):
     __table_args__ = (
         UniqueConstraint("project_id", "firm_id"),
         Index("ix_leads_inbox", *IN_ORDER),
-        Index("ix_leads_waiting", *IN_ORDER, postgresql_include=["opened_at"], postgresql_where=text(WAITING)),
-        Index("ix_leads_answered", *IN_ORDER, postgresql_where=text("replied_at IS NOT NULL")),
+        Index(
+            "ix_leads_waiting",
+            "firm_id",
+            text(RISES_AT),
+            "id",
+            postgresql_include=["sent_at", "opened_at", "snoozed_until", "archived_at"],
+            postgresql_where=text(WAITING),
+        ),
+        Index(
+            "ix_leads_answered",
+            *IN_ORDER,
+            postgresql_include=["won_at", "lost_at", "archived_at"],
+            postgresql_where=text("replied_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_leads_saved",
+            *IN_ORDER,
+            postgresql_include=["archived_at"],
+            postgresql_where=text("saved_at IS NOT NULL"),
+        ),
         Index("ix_leads_unanswered", "sent_at", postgresql_where=text(f"{WAITING} AND silent_at IS NULL")),
         Index("ix_leads_held", "held_until", postgresql_where=text("held_until IS NOT NULL")),
         Index("ix_leads_in_line", "project_id", "waits_since", postgresql_where=text("waits_since IS NOT NULL")),
