@@ -15,3 +15,9 @@ def read_kroner(typed: str) -> int | None:
         return None
     ore = (found[2] or "").removesuffix("-").ljust(2, "0")
     return int(found[1].replace(".", "").replace(",", "")) * 100 + int(ore)
+
+
+def write_kroner(ore: int) -> str:
+    """Øre as an amount to type on: `1 234 567` or `1 234,50`."""
+    kroner, rest = divmod(ore, 100)
+    return f"{kroner:,}".replace(",", " ") + (f",{rest:02}" if rest else "")

@@ -1,7 +1,12 @@
 """Rules of an offer that can say no."""
 
+from typing import TYPE_CHECKING
+
 from portal.core.errors import DomainError, StateError
 from portal.core.texts import N_
+
+if TYPE_CHECKING:
+    from portal.quotes.drafts import Draft
 
 
 class OfferMustStandError(StateError):
@@ -85,3 +90,31 @@ class OfferIsProposedError(StateError):
     """The poster has chosen it, and an approver is reading it: it stays as it was chosen until that is answered."""
 
     text = N_("Kunden har valgt dette tilbudet og venter på en godkjenning. Det må stå som det er til den er gitt.")
+
+
+class DraftHasChangedError(StateError):
+    """A colleague, or the same person in another window, has saved other words since this page was made."""
+
+    text = N_("Utkastet er endret et annet sted. Det som står her, er ikke lagret over det.")
+
+    def __init__(self, draft: "Draft") -> None:
+        super().__init__(self.text)
+        self.draft = draft
+
+
+class OfferIsSentError(StateError):
+    """Somebody has sent the offer, or revised it, since this page was made: these words are a draft of nothing."""
+
+    text = N_("Tilbudet er sendt eller endret siden du åpnet siden.")
+
+
+class TemplateNameTakenError(StateError):
+    """The firm has another template of that name."""
+
+    text = N_("Dere har allerede en mal som heter det. Velg et annet navn.")
+
+
+class TooManyTemplatesError(StateError):
+    """More templates than anybody finds their way in."""
+
+    text = N_("Dere kan ha høyst femti maler. Slett en dere ikke bruker.")
