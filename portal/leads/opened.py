@@ -21,6 +21,7 @@ from portal.leads.slots import KEPT_FOR_OTHERS, Places
 from portal.leads.states import InboxView, LeadState, view_of
 from portal.places.models import Municipality, PostalCode, Precision
 from portal.projects.catalogue import CategorySet
+from portal.projects.conditions import free_slots
 from portal.projects.models import Project, QuestionSet
 from portal.projects.prospect import Prospect, concealer, prospect_from
 
@@ -93,7 +94,7 @@ _OPENED = (
             Project.start,
             Project.budget_ore,
         ),
-        *(Project.wished_replies, Project.taken_slots, Project.municipality_number),
+        *(Project.wished_replies, Project.taken_slots, free_slots().label("free_slots"), Project.municipality_number),
         *(Project.poster_kind, Project.done_by_on, Project.tenure, Project.access_note, Project.materials),
         *(Project.wished_price_form, Project.hides_contact, Project.version, Project.paused_at, Project.ending),
         *(Project.approved_at, Project.contact_name, Project.org_name, Project.street_address),
@@ -155,6 +156,7 @@ def _places(row: Row) -> Places:
     return Places(
         wished=row.wished_replies,
         taken=row.taken_slots,
+        free=row.free_slots,
         kept_for_others=row.kept_for_others,
         kept_until=row.held_until if is_kept else None,
         is_waiting=row.waits_since is not None,

@@ -12,7 +12,7 @@ from portal.leads.disclosure import stands
 from portal.leads.models import ContactAccess, Lead
 from portal.leads.states import InboxView, LeadState
 from portal.places.models import PostalCode
-from portal.projects.models import Project
+from portal.projects.models import MOST_REPLIES, Project
 
 ROWS_A_PAGE = 20
 
@@ -59,7 +59,11 @@ _leads, _projects, _postal_codes = Lead.__table__.c, Project.__table__.c, Postal
 _is_the_firms = _leads.firm_id == bindparam("firm_id")
 _with_project = Lead.__table__.join(Project.__table__, _projects.id == _leads.project_id)
 _answered = _leads.replied_at.is_not(None)
-_takes_replies = _projects.takes_replies & (_projects.taken_slots < _projects.wished_replies)
+_takes_replies = (
+    _projects.takes_replies
+    & (_projects.taken_slots < _projects.wished_replies)
+    & (_projects.taken_slots + _projects.released_slots < MOST_REPLIES)
+)
 _is_undecided = _leads.replied_at.is_(None) & _leads.declined_at.is_(None)
 _is_new = _is_undecided & _leads.closed_at.is_(None)
 _is_unread = _is_new & _leads.opened_at.is_(None)

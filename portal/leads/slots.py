@@ -16,6 +16,7 @@ from portal.firms.models import Firm
 from portal.leads.errors import FirmMayNotAnswerError, LeadAlreadyAnsweredError, PlacesAreKeptError
 from portal.leads.models import Lead
 from portal.projects import services as projects
+from portal.projects.conditions import free_slots
 from portal.projects.models import Project
 
 KEPT_FOR = timedelta(minutes=30)
@@ -140,7 +141,7 @@ def offer_lapsed(*, limit: int = AT_ONCE) -> int:
     due = (
         select(Project)
         .where(Project.id.in_(waited_for), Project.takes_replies)
-        .where(Project.taken_slots + kept < Project.wished_replies)
+        .where(kept < free_slots())
         .order_by(Project.id)
         .limit(limit)
         .with_for_update(skip_locked=True, key_share=True, of=Project)
@@ -153,10 +154,11 @@ def offer_lapsed(*, limit: int = AT_ONCE) -> int:
 
 
 class Places(NamedTuple):
-    """What the page says of a lead's places. `kept_until`: for this firm; None once that has passed."""
+    """What the page says of a lead's places. `free`: kept or not; `kept_until`: for this firm, None once that has passed."""
 
     wished: int
     taken: int
+    free: int
     kept_for_others: int
     kept_until: datetime | None
     is_waiting: bool
@@ -164,12 +166,12 @@ class Places(NamedTuple):
     @property
     def can_reply(self) -> bool:
         """Whether one is kept for the firm, or free."""
-        return self.kept_until is not None or self.taken + self.kept_for_others < self.wished
+        return self.kept_until is not None or self.kept_for_others < self.free
 
 
 def can_reply(lead_id: int) -> bool:
     """The same of a lead by number, for a form that is about to be opened; says nothing of the project's state."""
-    free = Project.taken_slots + KEPT_FOR_OTHERS < Project.wished_replies
+    free = free_slots() > KEPT_FOR_OTHERS
     query = select(_is_kept | free).select_from(Lead).join(Project, Project.id == Lead.project_id)
     return bool(db.session.scalar(query.where(Lead.id == lead_id)))
 
@@ -211,7 +213,7 @@ def _has_place(lead: Lead) -> bool:
 
 def _count_free(project: Project) -> int:
     kept = db.session.scalar(select(func.count()).where(Lead.project_id == project.id, _is_kept))
-    return project.wished_replies - project.taken_slots - kept
+    return project.free_slots - kept
 
 
 def _keep_one(lead: Lead, when: ColumnElement[bool]) -> bool:

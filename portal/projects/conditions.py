@@ -1,8 +1,8 @@
 """The states of a project as conditions in SQL: what a verb's UPDATE asks, so that a race has one outcome."""
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, func, or_
 
-from portal.projects.models import Project
+from portal.projects.models import MOST_REPLIES, Project
 from portal.projects.states import FACTS, Ending, ProjectState
 
 
@@ -19,6 +19,12 @@ def is_out() -> ColumnElement[bool]:
         & Project.awarded_at.is_(None)
         & Project.ended_at.is_(None)
     )
+
+
+def free_slots() -> ColumnElement[int]:
+    """As `Project.free_slots`."""
+    seen = Project.taken_slots + Project.released_slots
+    return func.least(Project.wished_replies - Project.taken_slots, MOST_REPLIES - seen)
 
 
 def _is(state: ProjectState) -> ColumnElement[bool]:

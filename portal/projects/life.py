@@ -8,7 +8,7 @@ half (`mark_…`): the firms' leads follow in portal.leads.life.
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, literal, select, update
+from sqlalchemy import ColumnElement, case, func, select, update
 
 from portal.core import audit, clock, outbox
 from portal.core.database import db
@@ -141,12 +141,17 @@ def can_be_reopened(project: Project) -> bool:
 
 def can_wish_for_more(project: Project) -> bool:
     """Whether the wish can still be raised."""
-    return project.state is ProjectState.OPEN and project.wished_replies < MOST_REPLIES
+    return project.state is ProjectState.OPEN and project.wished_replies < most_wished(project)
+
+
+def most_wished(project: Project) -> int:
+    """How high the wish may go: five, less the firms that have seen the contact and are out of it."""
+    return MOST_REPLIES - project.released_slots
 
 
 def mark_wish_raised(project: Project, *, wished_replies: int, actor_id: int) -> None:
     """Wish for more replies. Raises NotAllowedError, WishMustGrowError, ProjectMustBeOpenError."""
-    grows = (Project.wished_replies < wished_replies) & literal(wished_replies <= MOST_REPLIES)
+    grows = (Project.wished_replies < wished_replies) & (wished_replies <= MOST_REPLIES - Project.released_slots)
     when = in_state(ProjectState.OPEN) & grows
     try:
         _change(project, actor_id=actor_id, when=when, error=ProjectMustBeOpenError, wished_replies=wished_replies)

@@ -89,6 +89,12 @@ class Project(Base):
             "id",
             postgresql_where=text(f"{IS_OUT} AND unread_edit_at IS NOT NULL"),
         ),
+        Index(
+            # empty, but for what was handed in before projects could be searched (projects/searching.py)
+            "ix_projects_unsearchable",
+            "id",
+            postgresql_where=text("search_text = '' AND submitted_at IS NOT NULL"),
+        ),
         Index("ix_projects_expires", "expires_at", postgresql_where=text(IS_OUT)),
         Index("ix_projects_merged_into", "merged_into_id", postgresql_where=text("merged_into_id IS NOT NULL")),
         Index("ix_projects_drafts", "touched_at", postgresql_where=text("submitted_at IS NULL")),
@@ -270,9 +276,15 @@ class Project(Base):
         return self.approved_at is not None and self.approved_at == self.submitted_at
 
     @property
+    def free_slots(self) -> int:
+        """How many more replies it takes: those wished for, while never more than five firms have seen the contact."""
+        seen = self.taken_slots + self.released_slots
+        return min(self.wished_replies - self.taken_slots, MOST_REPLIES - seen)
+
+    @property
     def is_full(self) -> bool:
         """Whether every wished reply has come, or as many firms have seen the contact as ever may."""
-        return self.taken_slots >= self.wished_replies or self.taken_slots + self.released_slots >= MOST_REPLIES
+        return self.free_slots <= 0
 
 
 class ProjectVersion(Base):

@@ -9,7 +9,7 @@ from portal.core.database import db
 from portal.places.queries import find_postal_code
 from portal.projects import queries
 from portal.projects.catalogue import CategorySet
-from portal.projects.conditions import in_state, is_out
+from portal.projects.conditions import free_slots, in_state, is_out
 from portal.projects.draft_key import hash_draft_key, make_draft_key
 from portal.projects.errors import (
     ProjectIncompleteError,
@@ -250,12 +250,25 @@ def take_slot(project: Project) -> None:
     """Take one of the wished replies, or raise ProjectIsFullError, ProjectIsPausedError, ProjectMustBeOpenError: the race ends here."""
     taken = db.session.execute(
         update(Project)
-        .where(Project.id == project.id, Project.takes_replies, Project.taken_slots < Project.wished_replies)
+        .where(Project.id == project.id, Project.takes_replies, free_slots() > 0)
         .values(taken_slots=Project.taken_slots + 1)
     ).rowcount
     db.session.refresh(project)
     if not taken:
         raise why_no_replies(project)
+
+
+def release_slot(project: Project) -> None:
+    """Let another firm have the place of a reply that is out; its firm has seen the contact, and goes on counting among the five.
+
+    The caller holds the project's row.
+    """
+    db.session.execute(
+        update(Project)
+        .where(Project.id == project.id)
+        .values(taken_slots=Project.taken_slots - 1, released_slots=Project.released_slots + 1)
+    )
+    db.session.refresh(project)
 
 
 def why_no_replies(project: Project) -> ProjectMustBeOpenError:

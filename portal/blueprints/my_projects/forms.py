@@ -4,7 +4,6 @@ from flask_babel import lazy_gettext as _
 from wtforms import RadioField, SelectChoice
 from wtforms.validators import InputRequired
 
-from portal.projects.life import MOST_REPLIES
 from portal.projects.states import WithdrawalReason
 from portal.web.forms import BaseForm
 
@@ -38,7 +37,7 @@ class WishForm(BaseForm):
         validators=[InputRequired(_("Velg hvor mange"))],
     )
 
-    def offer(self, *, above: int) -> "WishForm":
-        """Offer what is more than the present wish."""
-        self.wished_replies.choices = [SelectChoice(str(n), str(n)) for n in range(above + 1, MOST_REPLIES + 1)]
+    def offer(self, *, above: int, most: int) -> "WishForm":
+        """Offer what is more than the present wish, to `most`."""
+        self.wished_replies.choices = [SelectChoice(str(n), str(n)) for n in range(above + 1, most + 1)]
         return self

@@ -189,7 +189,8 @@ def raise_wish(project_id: int) -> Response | tuple[str, int]:
     """More replies are welcome."""
     project, form = queries.get_project_of(current_viewer.person_id, project_id), WishForm()
     is_done = form.wished_replies.data == str(project.wished_replies)
-    if life.can_wish_for_more(project) and not is_done and not form.offer(above=project.wished_replies).validate():
+    form.offer(above=project.wished_replies, most=life.most_wished(project))
+    if life.can_wish_for_more(project) and not is_done and not form.validate():
         return render_template("my_projects/wish.html", project=project, form=form), 422
 
     def grow(project: "Project", *, actor_id: int) -> None:
@@ -225,7 +226,7 @@ def _ask(project_id: int, act: Act, *, page: str, make_form: Callable | None = N
         return redirect(url_for("my_projects.show_my_project", project_id=project.id), 303)
     form = make_form() if make_form else None
     if act is MORE:
-        form.offer(above=project.wished_replies)
+        form.offer(above=project.wished_replies, most=life.most_wished(project))
     return render_template(page, project=project, form=form)
 
 
