@@ -16,6 +16,7 @@ from portal.core import outbox
 from portal.core.database import db
 from portal.core.transaction import transaction
 from portal.places import services as places
+from portal.projects import searching
 from portal.projects import services as projects
 
 outbox_commands = AppGroup("outbox", help="What waits to be handled.")
@@ -45,10 +46,22 @@ def prepare() -> None:
         published = projects.publish_categories()
     if published:
         click.echo(f"Categories … {published} published")
+    _fill_search_texts()
     if not current_app.extensions["settings"].is_production:
         settings = current_app.extensions["settings"]
         _make_demo_world(settings.data_dir, leads=settings.demo_leads)
     click.echo(f"The database is ready ({time.perf_counter() - started:.1f} s)")
+
+
+def _fill_search_texts() -> None:
+    """Projects that were handed in before there was a search; a few at a time, and nothing the second time."""
+    filled, some = 0, searching.AT_ONCE
+    while some == searching.AT_ONCE:
+        with transaction():
+            some = searching.fill_search_texts()
+        filled += some
+    if filled:
+        click.echo(f"Search … {filled} projects can be found")
 
 
 def _make_demo_world(data_dir: Path, *, leads: int) -> None:

@@ -10,6 +10,7 @@ from portal.projects import completeness, queries
 from portal.projects.catalogue import CategorySet
 from portal.projects.errors import ProjectMustBeUndecidedError
 from portal.projects.models import Project, ProjectVersion
+from portal.projects.searching import write_search_text
 from portal.projects.services import give_title, hold
 from portal.projects.states import ACTIVE
 
@@ -35,6 +36,7 @@ def move(project: Project, *, category: str, service: str, actor_id: int) -> Non
     }
     project.category, project.service, project.question_set_id = category, service, published.id
     give_title(project, questions)
+    write_search_text(project, questions)
     photos = count_photos(project.id)
     project.completeness = completeness.measure(project, questions, photos=photos, locale=project.locale).score
     project.version += 1

@@ -22,6 +22,7 @@ from portal.projects.errors import (
 from portal.projects.models import Project, QuestionSet
 from portal.projects.roles import PosterKind
 from portal.projects.screening import screen
+from portal.projects.searching import write_search_text
 from portal.projects.states import OUT_FOR, UNDECIDED, ProjectState
 
 DRAFT_FIELDS = frozenset(
@@ -121,12 +122,15 @@ def save_draft(project: Project, *, sent: dict[str, dict[str, list[str]]] | None
 
 
 def write_fields(project: Project, fields: dict[str, Any]) -> None:
-    """Write fields and what follows from them: the place, and the title. The caller holds the row."""
+    """Write fields and what follows from them: the place, the title, and what is handed in is found by. The caller holds the row."""
     for name, value in fields.items():
         setattr(project, name, value)
     if "postal_code" in fields:
         _place(project)
-    give_title(project, queries.get_questions_of(project))
+    questions = queries.get_questions_of(project)
+    give_title(project, questions)
+    if project.submitted_at is not None:
+        write_search_text(project, questions)
     db.session.flush()
 
 
@@ -203,6 +207,8 @@ def submit(project: Project, *, poster_id: int) -> None:
         if project.submitted_at is None:
             raise ProjectIncompleteError
         return
+    write_search_text(project, queries.get_questions_of(project))
+    db.session.flush()
     audit.record("project:submitted", project, actor_id=poster_id)
     outbox.add("project:submitted", project_id=project.id)
     if not screen(project):

@@ -17,6 +17,7 @@ from portal.projects.catalogue import DONT_KNOW, CategorySet, Question
 from portal.projects.choices import CallTimes, Materials, Start, Tenure
 from portal.projects.price_forms import PriceForm
 from portal.projects.roles import PosterKind
+from portal.projects.searching import words_of
 from portal.projects.services import title_of
 from portal.projects.states import ProjectState
 
@@ -33,12 +34,13 @@ TERMS = "2026-11"
 
 @dataclass(frozen=True)
 class Town:
-    """A postal code with its point."""
+    """A postal code with its point; `names`: the code, the post town and the municipality, as a search finds them."""
 
     code: str
     municipality_number: str
     latitude: float
     longitude: float
+    names: tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,9 @@ def draw(number: int, *, of: int, world: World) -> Drawn:
         **fate.columns,
     }
     _judge(row, category, photos, fate)
+    if "submitted_at" in row:  # its texts hold no contact details: nothing is to be taken out of them
+        found_by = SimpleNamespace(**row)
+        row["search_text"] = words_of(found_by, category, description=row["description"], place=place.names)
     return Drawn({**row, "answers": json.dumps(answers)}, asked, fate, kroner, photos)
 
 

@@ -34,6 +34,7 @@ PROJECT_COLUMNS = (
     " materials contact_name contact_email contact_phone shares_phone call_times wished_replies taken_slots terms_version"
     " terms_accepted_at completeness review_reasons finished_at submitted_at approved_at rejected_at rejection_reason asked_at"
     " paused_at closed_at awarded_at completed_at ended_at ending withdrawal_reason merged_into_id expires_at"
+    " search_text"
 ).split()
 COLUMNS = {
     "projects": PROJECT_COLUMNS,
@@ -57,7 +58,7 @@ SAME_IN_A_DOUBLE = (
     "poster_id category service question_set_id answers title title_en description street_address postal_code municipality_number"
     " latitude longitude contact_name contact_email contact_phone"
 ).split()
-DEFAULTS = {"taken_slots": 0, "review_reasons": []}
+DEFAULTS = {"taken_slots": 0, "review_reasons": [], "search_text": ""}
 
 
 def make_market(*, leads: int, staff_id: int, tell: Callable[[str], None]) -> int:
@@ -100,7 +101,8 @@ def _make_world(projects: int) -> World:
 
 
 def _town(row: PostalCode) -> Town:
-    return Town(row.code, row.municipality_number, row.latitude, row.longitude)
+    names = (row.code, row.post_town, row.municipality.name)
+    return Town(row.code, row.municipality_number, row.latitude, row.longitude, names)
 
 
 def _make_posters(how_many: int, *, since: Any) -> list[Poster]:
