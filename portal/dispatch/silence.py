@@ -12,6 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Row, exists, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
+from portal.clarifications.queries import waits_for_answer
 from portal.core import audit, clock, outbox
 from portal.core.database import db
 from portal.core.working_hours import begun
@@ -49,7 +50,8 @@ def note_silence(*, at: datetime | None = None) -> list[ServicePause]:
 
 
 def _note(at: datetime) -> list[tuple[Leaf, int]]:
-    """Of leads whose firm can answer, and could all the time; one that waits for a free place has said that it would."""
+    """Of leads whose firm can answer, and could all the time; one that waits for a free place has said that it would, and one
+    that waits for the poster's answer can't."""
     since = begun(at, TIME_TO_ANSWER)
     late = (
         select(Lead.id)
@@ -62,7 +64,7 @@ def _note(at: datetime) -> list[tuple[Leaf, int]]:
             *(Lead.sent_at <= since, or_(Lead.reopened_at.is_(None), Lead.reopened_at <= since)),
             or_(Lead.due_at.is_(None), Lead.due_at <= at),
             *(Project.takes_replies, Firm.stopped_at.is_(None), Firm.suspended_at.is_(None)),
-            ~_was_away(since=since, at=at),
+            *(~waits_for_answer(), ~_was_away(since=since, at=at)),
         )
         .order_by(Lead.id)
         .limit(NOTED_AT_ONCE)

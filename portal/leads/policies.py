@@ -1,17 +1,29 @@
 """Who may do what with a firm's leads, and see what of the project behind them. Pure questions."""
 
-from sqlalchemy import Exists, exists, or_, select
+from sqlalchemy import Exists, ScalarSelect, exists, or_, select
 
 from portal.core.database import db
+from portal.files.attachments import AttachmentFacts
 from portal.firms.models import MemberRole
 from portal.leads.disclosure import TAKEN_BACK
 from portal.leads.models import ContactAccess, Lead
 from portal.projects.models import Project, ProjectMember
+from portal.projects.states import OUT
 
 
 def can_answer(role: str) -> bool:
     """Whether a member with this role may reply and decline for the firm; a reader may only read."""
     return role in (MemberRole.ESTIMATOR, MemberRole.OWNER)
+
+
+def can_turn_to_poster(lead: Lead, project: Project) -> bool:
+    """Whether the firm may ask the poster something or propose to come: while it could still reply, with or without a kept place,
+    and after its reply until a firm is chosen."""
+    if lead.declined_at is not None or lead.lost_at is not None or project.approved_at is None:
+        return False
+    if lead.replied_at is not None:
+        return project.state in OUT
+    return project.takes_replies and not project.is_full and lead.closed_at is None
 
 
 def can_see_drawings(project_id: int, *, person_id: int | None, firm_id: int | None) -> bool:
@@ -25,6 +37,23 @@ def can_see_project(project_id: int, *, person_id: int | None, firm_id: int | No
     return bool(
         db.session.scalar(select(or_(_was_asked(project_id, firm_id), *_is_of_the_poster(project_id, person_id))))
     )
+
+
+def can_see_attachment(attachment: AttachmentFacts, *, person_id: int | None, firm_id: int | None) -> bool:
+    """Whether a file of an offer or a message is for this person: one of its firm, from the reply on and until access is
+    taken back, or one of the poster's side.
+
+    What has not been sent is the firm's alone.
+    """
+    of_firm = exists().where(Lead.id == attachment.lead_id, Lead.firm_id == firm_id)
+    if not attachment.is_sent:
+        return bool(db.session.scalar(select(of_firm)))
+    is_in_touch = of_firm.where(
+        *(Lead.replied_at.is_not(None), ~_was_taken_back()),
+        *(Lead.project_id == Project.id, Project.approved_at.is_not(None)),
+    )
+    project_id = select(Lead.project_id).where(Lead.id == attachment.lead_id).scalar_subquery()
+    return bool(db.session.scalar(select(or_(is_in_touch, *_is_of_the_poster(project_id, person_id)))))
 
 
 def _was_asked(project_id: int, firm_id: int | None) -> Exists:
@@ -41,7 +70,7 @@ def _was_taken_back() -> Exists:
     )
 
 
-def _is_of_the_poster(project_id: int, person_id: int | None) -> tuple[Exists, Exists]:
+def _is_of_the_poster(project_id: int | ScalarSelect[int], person_id: int | None) -> tuple[Exists, Exists]:
     """Its poster, or somebody the poster has let in."""
     is_poster = exists().where(Project.id == project_id, Project.poster_id == person_id)
     was_let_in = exists().where(
