@@ -86,12 +86,6 @@ class OfferCannotBeWithdrawnError(StateError):
     text = N_("Tilbudet kan ikke trekkes lenger.")
 
 
-class OfferIsProposedError(StateError):
-    """The poster has chosen it, and an approver is reading it: it stays as it was chosen until that is answered."""
-
-    text = N_("Kunden har valgt dette tilbudet og venter på en godkjenning. Det må stå som det er til den er gitt.")
-
-
 class DraftHasChangedError(StateError):
     """A colleague, or the same person in another window, has saved other words since this page was made."""
 

@@ -124,7 +124,7 @@ class QuoteLine(Base):
 
 
 class QuoteRevision(Base):
-    """What an offer said before it was revised, whole, as `quotes.revisions.snapshot` wrote it. Never changed."""
+    """What an offer said before it was revised, whole, as `quotes.history.snapshot` wrote it. Never changed."""
 
     __tablename__ = "quote_revisions"
     __table_args__ = (UniqueConstraint("quote_id", "number"),)
