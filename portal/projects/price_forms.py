@@ -29,3 +29,17 @@ PRICE_FORM_MEANINGS = {
     PriceForm.ESTIMATE: N_("Sluttprisen kan bli høyst 15 prosent høyere, hvis ikke annet er avtalt."),
     PriceForm.INDICATION: N_("Et anslag som ikke binder bedriften. Be om en bindende pris før du bestiller arbeidet."),
 }
+MOST_OVER_ESTIMATE = 15
+"""Per cent."""
+
+
+def ceiling_ore(form: PriceForm | str, amount_ore: int) -> int | None:
+    """The most that such a price may become, in øre, unless more is agreed; None where nothing binds.
+
+    Source: håndverkertjenesteloven § 32.
+    """
+    if form == PriceForm.INDICATION:
+        return None
+    if form == PriceForm.ESTIMATE:
+        return amount_ore * (100 + MOST_OVER_ESTIMATE) // 100
+    return amount_ore

@@ -13,6 +13,7 @@ from portal.firms.models import Firm
 from portal.leads.models import ContactAccess, Lead
 from portal.organisations.models import Organisation
 from portal.quotes.models import Quote
+from portal.quotes.states import QuoteState, state_of
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Offer:
     """An offer with what the poster must know of the firm behind it. `distance_km` is from the firm's place.
 
     The contact is whoever wrote the offer; empty when that person's account is gone. `firm_is_out`: it has been suspended, or
-    the register says that it has ended, so it can't be chosen.
+    the register says that it has ended, so it can't be chosen. `firm_since`: when we had checked it.
     """
 
     quote: Quote
@@ -52,6 +53,17 @@ class Offer:
     contact_email: str | None
     contact_phone: str | None
     firm_is_out: bool
+    firm_since: datetime | None
+
+    @property
+    def state(self) -> QuoteState:
+        """Where it stands today."""
+        return state_of(self.quote)
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether it stands among those to choose from, or stood there when one was chosen."""
+        return self.state not in (QuoteState.WITHDRAWN, QuoteState.DROPPED, QuoteState.EXPIRED)
 
 
 @dataclass(frozen=True)
@@ -129,6 +141,7 @@ def _offers() -> Select:
             *(Quote, Firm.name, Organisation.org_number, Lead.distance_km),
             *(Person.name, Person.email, Person.phone),
             or_(Firm.stopped_at.is_not(None), Firm.suspended_at.is_not(None)),
+            Firm.verified_at,
         )
         .join(Firm, Firm.id == Quote.firm_id)
         .join(Organisation, Organisation.id == Firm.organisation_id)

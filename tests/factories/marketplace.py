@@ -5,6 +5,7 @@ They write straight into the tables, so that a test can stand in any state. What
 """
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -23,7 +24,9 @@ from portal.projects.choices import Start
 from portal.projects.models import Project, QuestionSet
 from portal.projects.price_forms import PriceForm
 from portal.projects.states import ProjectState
-from portal.quotes.models import Quote
+from portal.quotes.lines import Line, LineKind, Unit
+from portal.quotes.models import Quote, QuoteLine
+from portal.quotes.totals import total
 from tests.factories.accounts import make_person
 
 _numbers = count(1)
@@ -144,8 +147,8 @@ def make_leads(firm: Firm, how_many: int, *, newest: datetime | None = None) -> 
     ]
 
 
-def make_quote(lead: Lead, *, written_by: Person | None = None, **fields: Any) -> Quote:
-    """The firm's offer, with its lead marked and its slot taken."""
+def make_quote(lead: Lead, *, written_by: Person | None = None, lines: tuple[Line, ...] = (), **fields: Any) -> Quote:
+    """The firm's offer, with its lead marked and its slot taken. With lines its price is theirs, unless it is said."""
     lead.replied_at = lead.opened_at = clock.now()
     project = db.session.get_one(Project, lead.project_id)
     project.taken_slots += 1
@@ -155,7 +158,10 @@ def make_quote(lead: Lead, *, written_by: Person | None = None, **fields: Any) -
         "message": "Vi kan legge om taket i uke tre og har gjort mange slike før.",
         "starts": "Uke 3",
     }
-    return _flushed(
+    if any(line.kind == LineKind.INCLUDED for line in lines):
+        totals = total(lines, fields.get("has_vat_in_lines", True))
+        defaults |= {"amount_ore": totals.gross_ore, "vat_ore": totals.vat_ore}
+    quote = _flushed(
         Quote(
             lead_id=lead.id,
             project_id=lead.project_id,
@@ -164,6 +170,20 @@ def make_quote(lead: Lead, *, written_by: Person | None = None, **fields: Any) -
             **{**defaults, **fields},
         )
     )
+    db.session.add_all(
+        QuoteLine(quote_id=quote.id, position=place, amount_ore=line.amount_ore, **vars(line))
+        for place, line in enumerate(lines, 1)
+    )
+    db.session.flush()
+    return quote
+
+
+def make_line(text: str = "Ny taktekking", kroner: int | None = 10_000, **fields: Any) -> Line:
+    """A line of one piece at this price, included and with VAT of 25 per cent; `kroner` None: it isn't in the price."""
+    if kroner is None:
+        return Line(kind=LineKind.EXCLUDED, text=text, **fields)
+    defaults = {"quantity": Decimal(1), "unit": Unit.LUMP_SUM, "vat_percent": 25, "kind": LineKind.INCLUDED}
+    return Line(text=text, unit_price_ore=kroner * 100, **{**defaults, **fields})
 
 
 def _question_set(category: str) -> int:
