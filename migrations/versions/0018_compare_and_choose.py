@@ -280,6 +280,12 @@ def upgrade() -> None:
             nullable=False,
         ),
     )
+    op.create_index(
+        "ix_projects_unsearchable",
+        "projects",
+        ["id"],
+        postgresql_where=sa.text("search_text = '' AND submitted_at IS NOT NULL"),
+    )
     op.add_column("quotes", sa.Column("vat_ore", sa.BigInteger(), server_default="0", nullable=False))
     op.add_column("quotes", sa.Column("has_vat_in_lines", sa.Boolean(), server_default=sa.text("true"), nullable=False))
     op.add_column("quotes", sa.Column("takes", sa.Text(), server_default="", nullable=False))
@@ -318,9 +324,25 @@ def upgrade() -> None:
         " FROM quotes"
         " WHERE quotes.lead_id = leads.id AND (quotes.confirmed_at IS NOT NULL OR quotes.rejected_at IS NOT NULL)"
     )
+    op.add_column("leads", sa.Column("decline_note", sa.Text()))
+    op.drop_constraint("ck_service_pauses_reason", "service_pauses", type_="check")
+    op.create_check_constraint("ck_service_pauses_reason", "service_pauses", "reason IN ('silence', 'declined', 'own')")
+    op.add_column("threads", sa.Column("firm_id", sa.BigInteger()))
+    op.add_column("threads", sa.Column("last_message_id", sa.BigInteger()))
+    op.add_column("threads", sa.Column("unread_by", sa.Text()))
+    op.create_foreign_key("fk_threads_firm_id_firms", "threads", "firms", ["firm_id"], ["id"], ondelete="CASCADE")
+    op.create_index(
+        "ix_threads_firm",
+        "threads",
+        ["firm_id", "written_at", "id"],
+        postgresql_where=sa.text("firm_id IS NOT NULL"),
+    )
+    op.create_index("ix_threads_unread_by_firm", "threads", ["firm_id"], postgresql_where=sa.text("unread_by = 'firm'"))
+    op.execute("UPDATE threads SET last_message_id = (SELECT max(id) FROM messages WHERE thread_id = threads.id)")
 
 
 def downgrade() -> None:
+    _take_back_talk_and_pauses()
     op.drop_index("ix_quotes_unconfirmed", table_name="quotes")
     for name in ("ck_quotes_confirmed_is_accepted", "ck_quotes_accepted_stands", "ck_quotes_vat"):
         op.drop_constraint(name, "quotes", type_="check")
@@ -331,6 +353,7 @@ def downgrade() -> None:
     ):
         op.drop_column("quotes", name)
     op.drop_constraint("ck_projects_revealed", "projects", type_="check")
+    op.drop_index("ix_projects_unsearchable", table_name="projects")
     for name in ("search", "search_text", "released_slots", "confirmed_at"):
         op.drop_column("projects", name)
     for name in ("ix_leads_saved", "ix_leads_answered", "ix_leads_waiting"):
@@ -345,10 +368,32 @@ def downgrade() -> None:
     op.create_index("ix_leads_answered", "leads", IN_ORDER, postgresql_where=sa.text("replied_at IS NOT NULL"))
     op.drop_column("people", "uses_shortcuts")
     op.drop_constraint("fk_leads_assigned_to_id_people", "leads", type_="foreignkey")
-    for name in ("note", "assigned_to_id", "archived_at", "snoozed_until", "saved_at", "lost_at", "won_at", "chosen_at"):
+    for name in (
+        "note",
+        "assigned_to_id",
+        "archived_at",
+        "snoozed_until",
+        "saved_at",
+        "lost_at",
+        "won_at",
+        "chosen_at",
+    ):
         op.drop_column("leads", name)
     for name in (
         *("visit_times", "quote_revisions", "quote_lines", "outcomes", "attachments"),
         *("site_visits", "quote_templates", "quote_drafts", "inbox_filters", "clarifications"),
     ):
         op.drop_table(name)
+
+
+def _take_back_talk_and_pauses() -> None:
+    op.execute("DELETE FROM threads WHERE parties = 'poster-firm'")
+    for name in ("ix_threads_unread_by_firm", "ix_threads_firm"):
+        op.drop_index(name, table_name="threads")
+    op.drop_constraint("fk_threads_firm_id_firms", "threads", type_="foreignkey")
+    for name in ("unread_by", "last_message_id", "firm_id"):
+        op.drop_column("threads", name)
+    op.execute("UPDATE service_pauses SET reason = 'own' WHERE reason = 'declined'")
+    op.drop_constraint("ck_service_pauses_reason", "service_pauses", type_="check")
+    op.create_check_constraint("ck_service_pauses_reason", "service_pauses", "reason IN ('silence', 'own')")
+    op.drop_column("leads", "decline_note")

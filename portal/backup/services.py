@@ -14,8 +14,9 @@ FOLDERS = {
     "files": "SELECT storage_name FROM photos",
     "drawings": "SELECT storage_name FROM drawings",
     "proofs": "SELECT file_key FROM firm_certificates WHERE file_key IS NOT NULL",
+    "attachments": "SELECT storage_name FROM attachments",
 }
-"""The folders of photos, drawings and proofs, under the data folder and in the archive alike (portal/files/storage.py), and
+"""The folders of photos, drawings, proofs and attachments, under the data folder and in the archive alike (portal/files/storage.py), and
 the names that rows have for what lies there."""
 FINISHED = (".jpg", ".pdf")
 """How a file ends that was written to its end."""

@@ -1,6 +1,6 @@
 """Rules of a conversation that can say no."""
 
-from portal.core.errors import DomainError
+from portal.core.errors import DomainError, StateError
 from portal.core.texts import N_
 
 
@@ -16,3 +16,9 @@ class TooLongMessageError(DomainError):
 
     text = N_("Meldingen er for lang. Skriv høyst 4000 tegn.")
     status = 422
+
+
+class ThreadIsClosedError(StateError):
+    """The firm's access was taken back, or the project was."""
+
+    text = N_("Samtalen er lukket. Det går ikke an å skrive i den lenger.")

@@ -16,6 +16,8 @@ class Thread(Base):
     __table_args__ = (
         UniqueConstraint("subject_kind", "subject_id", "parties"),
         Index("ix_threads_staff_owes", "written_at", "id", postgresql_where=text("owes_answer = 'staff'")),
+        Index("ix_threads_firm", "firm_id", "written_at", "id", postgresql_where=text("firm_id IS NOT NULL")),
+        Index("ix_threads_unread_by_firm", "firm_id", postgresql_where=text("unread_by = 'firm'")),
     )
 
     id: Mapped[BigId]
@@ -27,6 +29,13 @@ class Thread(Base):
         DateTime(timezone=True), server_default=func.now(), info=technical("when its last message came")
     )
     owes_answer: Mapped[str | None] = mapped_column(info=technical("the side that hasn't answered the last message"))
+    firm_id: Mapped[int | None] = mapped_column(
+        ForeignKey("firms.id", ondelete="CASCADE"), info=technical("the firm that talks, where one does")
+    )
+    last_message_id: Mapped[int | None] = mapped_column(info=technical("its last message"))
+    unread_by: Mapped[str | None] = mapped_column(
+        info=technical("the side that hasn't opened the last message, where a firm talks")
+    )
 
 
 class Message(Base):
@@ -37,7 +46,7 @@ class Message(Base):
 
     id: Mapped[BigId]
     thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id", ondelete="CASCADE"), info=technical("its thread"))
-    side: Mapped[str] = mapped_column(info=technical("staff or poster"))
+    side: Mapped[str] = mapped_column(info=technical("staff, poster or firm"))
     author_id: Mapped[int | None] = mapped_column(
         ForeignKey("people.id", ondelete="SET NULL"),
         info=personal(Category.PERSON_REFERENCE, Purpose.PROJECT, Keep.WHILE_PROJECT, Erase.SET_NULL),

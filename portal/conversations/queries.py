@@ -61,6 +61,30 @@ def count_owed_by_staff() -> int:
     return db.session.scalar(select(func.count()).select_from(some)) or 0
 
 
+def list_newest_messages(subject: Base, *, parties: str, limit: int) -> list[Written]:
+    """The last `limit` messages about `subject`, oldest first."""
+    rows = db.session.scalars(
+        select(Message)
+        .join(Thread, Thread.id == Message.thread_id)
+        .where(Thread.subject_kind == subject.__tablename__, Thread.subject_id == subject.id, Thread.parties == parties)
+        .order_by(Message.id.desc())
+        .limit(limit)
+    )
+    return [_written(row) for row in rows][::-1]
+
+
+def find_last_id(subject: Base, *, parties: str) -> int:
+    """The number of the last message about `subject`; 0 where nothing was said."""
+    about = {"subject_kind": subject.__tablename__, "subject_id": subject.id, "parties": parties}
+    return db.session.scalar(select(Thread.last_message_id).filter_by(**about)) or 0
+
+
+def count_unread_by_firm(firm_id: int) -> int:
+    """How many threads with posters hold something nobody in the firm has opened."""
+    unread = select(func.count()).where(Thread.firm_id == firm_id, Thread.unread_by == Side.FIRM)
+    return db.session.scalar(unread) or 0
+
+
 def get_message(message_id: int) -> tuple[Message, Thread]:
     """One message and its thread. Raises NotFoundError."""
     row = db.session.execute(

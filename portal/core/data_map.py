@@ -139,6 +139,12 @@ OTHER_STORES: tuple[Store, ...] = (
         "by the hourly sweep after the row",
     ),
     Store(
+        "Attachment folder",
+        "files of offers and messages, which may bear names: PDFs as they were sent, photos re-encoded without metadata",
+        "as long as their row",
+        "by the hourly sweep after the row",
+    ),
+    Store(
         "Backups",
         "everything above",
         "30 days (the runbook)",

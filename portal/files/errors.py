@@ -128,3 +128,41 @@ class NoRoomForProofError(ProofError):
 
     text = N_("Vi har ikke plass til flere filer akkurat nå. Prøv igjen senere.")
     status = 507
+
+
+class AttachmentError(DomainError):
+    """A file of an offer or a message was not taken in. Nothing of it is kept."""
+
+    status = 422
+
+
+class NotAnAttachmentError(AttachmentError):
+    """Neither a PDF nor a photo, whatever its name says."""
+
+    text = N_("Filen er verken en PDF eller et bilde vi kan lese. Lagre den som PDF, eller ta et bilde av den.")
+
+
+class AttachmentTooLargeError(AttachmentError):
+    """Too many bytes."""
+
+    text = N_("Filen er for stor. Den kan være på høyst 20 MB.")
+
+
+class TooManyAttachmentsError(AttachmentError):
+    """The offer or the message has as many files as it may have."""
+
+    text = N_("Legg ved høyst fem filer. Fjern en først, så er det plass til denne.")
+
+
+class ScannerAwayForAttachmentError(AttachmentError):
+    """The scanner gave no clear answer; without one nothing is taken in."""
+
+    text = N_("Viruskontrollen svarer ikke akkurat nå, så vi kan ikke ta imot filen. Prøv igjen om litt.")
+    status = 503
+
+
+class NoRoomForAttachmentError(AttachmentError):
+    """The disk is full. Nothing half-written is left behind."""
+
+    text = N_("Vi har ikke plass til flere filer akkurat nå. Prøv igjen senere.")
+    status = 507

@@ -1,6 +1,7 @@
 """The tables of photos, drawings and what firms and posters send each other."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -71,6 +72,13 @@ class Drawing(Base):
         info=technical("when a scanner found nothing; null without one")
     )
     created_at: Mapped[CreatedAt]
+
+
+class AttachmentKind(StrEnum):
+    """What an attachment is."""
+
+    PDF = "pdf"
+    PHOTO = "photo"
 
 
 class Attachment(Base):

@@ -1,4 +1,7 @@
-"""The folders of photos, drawings and proofs. A file has a random name of our own; nothing that anyone typed is part of a path."""
+"""The folders of photos, drawings, proofs and attachments.
+
+A file has a random name of our own; nothing that anyone typed is part of a path.
+"""
 
 import errno
 import os
@@ -9,10 +12,20 @@ from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from portal.files.errors import NoRoomForDrawingError, NoRoomForProofError, StorageFullError
+from portal.files.errors import (
+    NoRoomForAttachmentError,
+    NoRoomForDrawingError,
+    NoRoomForProofError,
+    StorageFullError,
+)
 from portal.files.images import CleanPhoto
+from portal.files.models import AttachmentKind
 from portal.files.proofs import CheckedProof, ProofKind
+
+if TYPE_CHECKING:
+    from portal.files.attachments import CheckedAttachment
 
 NAME = re.compile(r"[0-9a-f]{32}")
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -148,6 +161,48 @@ class ProofStorage:
         if not NAME.fullmatch(name):
             raise ValueError("not a name of ours")
         return self._folder / name[:2] / f"{name}.{kind}"
+
+
+class AttachmentStorage:
+    """Files of offers and messages on disk under `data_dir`/attachments."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._folder = data_dir / "attachments"
+
+    def save(self, file: "CheckedAttachment") -> str:
+        """Put a file on the disk, safe against a power cut, and return its name.
+
+        Raises NoRoomForAttachmentError; then nothing of it is left.
+        """
+        name = secrets.token_hex(16)
+        try:
+            _write(self._path(name, file.kind), file.data)
+        except OSError as error:
+            self.delete(name)
+            if error.errno in FULL:
+                raise NoRoomForAttachmentError from error
+            raise
+        return name
+
+    def read(self, name: str, kind: AttachmentKind) -> bytes:
+        """The bytes. Raises FileNotFoundError."""
+        return self._path(name, kind).read_bytes()
+
+    def delete(self, name: str) -> None:
+        """Remove it, as far as it is there, half-written too."""
+        for kind in AttachmentKind:
+            path = self._path(name, kind)
+            path.unlink(missing_ok=True)
+            _unfinished(path).unlink(missing_ok=True)
+
+    def list_names(self, *, written_before: datetime) -> Iterator[set[str]]:
+        """Names of files older than that (UTC): a set a folder."""
+        return _names_in(self._folder, written_before)
+
+    def _path(self, name: str, kind: AttachmentKind) -> Path:
+        if not NAME.fullmatch(name):
+            raise ValueError("not a name of ours")
+        return self._folder / name[:2] / f"{name}.{'pdf' if kind is AttachmentKind.PDF else 'jpg'}"
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -163,19 +163,19 @@ class FirmHoliday(Base):
 
 
 class ServicePause(Base):
-    """A service that the firm is not asked about for now, though it does such work: it was silent, or wishes so."""
+    """A service that the firm is not asked about for now, though it does such work: it was silent, said that it is not its work, or wishes so."""
 
     __tablename__ = "service_pauses"
     __table_args__ = (
         UniqueConstraint("firm_id", "category", "service"),
-        CheckConstraint("reason IN ('silence', 'own')", name="reason"),
+        CheckConstraint("reason IN ('silence', 'declined', 'own')", name="reason"),
     )
 
     id: Mapped[BigId]
     firm_id: Mapped[int] = mapped_column(ForeignKey("firms.id", ondelete="CASCADE"), info=technical("the firm"))
     category: Mapped[str] = mapped_column(info=technical("key of the category"))
     service: Mapped[str] = mapped_column(info=technical("key of the service"))
-    reason: Mapped[str] = mapped_column(info=technical("silence or own"))
+    reason: Mapped[str] = mapped_column(info=technical("silence, declined or own"))
     created_at: Mapped[CreatedAt]
 
 

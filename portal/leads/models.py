@@ -76,6 +76,10 @@ class Lead(Base):
     replied_at: Mapped[datetime | None] = mapped_column(info=technical("answered with an offer"))
     declined_at: Mapped[datetime | None] = mapped_column(info=technical("said no"))
     decline_reason: Mapped[str | None] = mapped_column(info=technical("why not, one of a list"))
+    decline_note: Mapped[str | None] = mapped_column(
+        info=personal(Category.FREE_TEXT, Purpose.OFFER, Keep.WHILE_PROJECT, Erase.SET_NULL, portable=True)
+    )
+    """What the firm missed, in its own words; the poster reads it without knowing whose they are."""
     closed_at: Mapped[datetime | None] = mapped_column(info=technical("the project takes no more replies"))
     silent_at: Mapped[datetime | None] = mapped_column(info=technical("when the firm had let the time to answer pass"))
     chosen_at: Mapped[datetime | None] = mapped_column(

@@ -28,7 +28,7 @@ def can_turn_to_poster(lead: Lead, project: Project) -> bool:
 
 def can_see_drawings(project_id: int, *, person_id: int | None, firm_id: int | None) -> bool:
     """Whether the project's drawings are for this person: a firm must have replied, for a drawing often bears names."""
-    has_replied = _was_asked(project_id, firm_id).where(Lead.replied_at.is_not(None), ~_was_taken_back())
+    has_replied = _was_asked(project_id, firm_id).where(Lead.replied_at.is_not(None), ~was_taken_back())
     return bool(db.session.scalar(select(or_(has_replied, *_is_of_the_poster(project_id, person_id)))))
 
 
@@ -49,7 +49,7 @@ def can_see_attachment(attachment: AttachmentFacts, *, person_id: int | None, fi
     if not attachment.is_sent:
         return bool(db.session.scalar(select(of_firm)))
     is_in_touch = of_firm.where(
-        *(Lead.replied_at.is_not(None), ~_was_taken_back()),
+        *(Lead.replied_at.is_not(None), ~was_taken_back()),
         *(Lead.project_id == Project.id, Project.approved_at.is_not(None)),
     )
     project_id = select(Lead.project_id).where(Lead.id == attachment.lead_id).scalar_subquery()
@@ -62,7 +62,7 @@ def _was_asked(project_id: int, firm_id: int | None) -> Exists:
     return was_asked.where(Lead.project_id == Project.id, Project.approved_at.is_not(None))
 
 
-def _was_taken_back() -> Exists:
+def was_taken_back() -> Exists:
     """Whether the poster dropped the lead's firm, or the firm withdrew: it sees nothing more of the poster."""
     return exists().where(
         *(ContactAccess.project_id == Lead.project_id, ContactAccess.firm_id == Lead.firm_id),

@@ -1,8 +1,8 @@
-"""Where photos, drawings and proofs lie: three folders under the data folder."""
+"""Where photos, drawings, proofs and attachments lie: four folders under the data folder."""
 
 from flask import current_app
 
-from portal.files.storage import DrawingStorage, ProofStorage, Storage
+from portal.files.storage import AttachmentStorage, DrawingStorage, ProofStorage, Storage
 
 
 def photo_storage() -> Storage:
@@ -18,3 +18,8 @@ def drawing_storage() -> DrawingStorage:
 def proof_storage() -> ProofStorage:
     """The storage of this application's proofs of certificates."""
     return ProofStorage(current_app.extensions["settings"].data_dir)
+
+
+def attachment_storage() -> AttachmentStorage:
+    """The storage of this application's files of offers and messages."""
+    return AttachmentStorage(current_app.extensions["settings"].data_dir)

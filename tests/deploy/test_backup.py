@@ -1,4 +1,4 @@
-"""Backup and restore by their commands, on real servers with rows and files: photos, a drawing, a proof."""
+"""Backup and restore by their commands, on real servers with rows and files: photos, a drawing, a proof, an attachment."""
 
 import io
 import os
@@ -21,11 +21,13 @@ from portal.backup import manifest, postgres, services
 from portal.backup.errors import BackupError
 from portal.core import transaction
 from portal.core.database import db
+from portal.files import attachments
 from portal.files import services as files
+from portal.files.attachments import check_attachment
 from portal.files.images import clean_photo
-from portal.files.models import Drawing, Photo
+from portal.files.models import AttachmentKind, Drawing, Photo
 from portal.files.proofs import CheckedProof, ProofKind
-from portal.files.storage import DrawingStorage, ProofStorage, Size, Storage
+from portal.files.storage import AttachmentStorage, DrawingStorage, ProofStorage, Size, Storage
 from portal.settings import Settings
 from stack.postgres import EmbeddedPostgres
 from tests.factories.accounts import make_person
@@ -46,6 +48,7 @@ class Saved(NamedTuple):
     newest_person: int
     drawing: str
     proof: str
+    attachment: str
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +58,11 @@ def night(migrated_app: Flask, settings: Settings, tmp_path_factory: pytest.Temp
     storage = Storage(folder / "data")
     with migrated_app.app_context(), committed():
         project = make_project(make_person("Åse Sørbø"))
-        make_quote(make_lead(make_firm("Blåbær & Sønn AS"), project))
+        lead = make_lead(make_firm("Blåbær & Sønn AS"), project)
+        make_quote(lead)
+        file = check_attachment(io.BytesIO(PDF), filename="Tilbud.pdf", scanner_address=None)
+        sent = {"file": file, "sent_by_id": project.poster_id, "storage": AttachmentStorage(folder / "data")}
+        attachment = attachments.attach(lead.id, **sent).storage_name
         photo = files.add_photo(project.id, photo=clean_photo(a_photo()), storage=storage)
         drawing = DrawingStorage(folder / "data").save(PDF)
         db.session.add(Drawing(project_id=project.id, position=1, bytes=9, storage_name=drawing, sha256="0" * 64))
@@ -71,6 +78,7 @@ def night(migrated_app: Flask, settings: Settings, tmp_path_factory: pytest.Temp
             newest_person=project.poster_id,
             drawing=drawing,
             proof=proof,
+            attachment=attachment,
         )
 
 
@@ -125,7 +133,10 @@ def test_everything_is_back_on_another_server(night: Saved, elsewhere: dict):
         assert photo.startswith(b"\xff\xd8")
     assert DrawingStorage(elsewhere["data_dir"]).read(night.drawing) == PDF
     assert ProofStorage(elsewhere["data_dir"]).read(night.proof, ProofKind.PDF) == PDF
-    assert sorted(path.name for path in elsewhere["data_dir"].iterdir()) == ["drawings", "files", "proofs"]
+    assert sorted(path.name for path in elsewhere["data_dir"].iterdir()) == [
+        *("attachments", "drawings", "files", "proofs")
+    ]
+    assert AttachmentStorage(elsewhere["data_dir"]).read(night.attachment, AttachmentKind.PDF) == PDF
 
 
 def test_the_next_rows_get_new_numbers_and_rules_still_hold_after_a_restore(night: Saved, elsewhere: dict):
@@ -182,7 +193,7 @@ def test_verify_says_yes_to_a_whole_backup(saved: Path, run: Callable[..., Resul
     done = run("verify", saved)
     assert done.exit_code == 0
     assert done.output.startswith("yes: ")
-    assert "4 files" in done.output
+    assert "5 files" in done.output
     assert [path.name for path in saved.parent.iterdir()] == [saved.name]
 
 

@@ -1,15 +1,16 @@
-"""A photo, large or small, and a drawing, for whoever may see it."""
+"""A photo, large or small, a drawing and an attachment, for whoever may see it."""
 
 import logging
 
 from flask import Blueprint, Response, request
 
 from portal.core.errors import NotFoundError
-from portal.files import queries
+from portal.files import attachments, queries
+from portal.files.attachments import AttachmentKind
 from portal.files.storage import Size
 from portal.web import access
-from portal.web.photo_access import may_see_drawing, may_see_photo
-from portal.web.photo_storage import drawing_storage, photo_storage
+from portal.web.photo_access import may_see_attachment, may_see_drawing, may_see_photo
+from portal.web.photo_storage import attachment_storage, drawing_storage, photo_storage
 from portal.web.viewer import current_viewer
 
 log = logging.getLogger(__name__)
@@ -60,6 +61,26 @@ def show_drawing(drawing_id: int) -> Response:
         raise NotFoundError from error
     answer = Response(data, mimetype="application/pdf")
     answer.headers["Content-Disposition"] = f'attachment; filename="tegning-{drawing.position}.pdf"'
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@bp.get("/vedlegg/<id:attachment_id>")
+@access.anyone
+def show_attachment(attachment_id: int) -> Response:
+    """A photo to look at, or a PDF to be saved and never shown by us. Somebody else's and none at all answer alike."""
+    attachment = attachments.get_attachment(attachment_id)
+    if not may_see_attachment(current_viewer, attachment):
+        raise NotFoundError
+    try:
+        data = attachment_storage().read(attachment.storage_name, attachment.kind)
+    except FileNotFoundError as error:
+        log.exception("attachment.file_missing")
+        raise NotFoundError from error
+    is_photo = attachment.kind is AttachmentKind.PHOTO
+    answer = Response(data, mimetype="image/jpeg" if is_photo else "application/pdf")
+    answer.headers.set("Content-Disposition", "inline" if is_photo else "attachment", filename=attachment.name)
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
