@@ -1,4 +1,4 @@
-"""The catalogue of categories: one TOML file each, with services and questions in bokmål and English.
+"""The catalogue of categories: one TOML file each, with services, questions and offer lines in bokmål and English.
 
 A file that has changed is published as a new version of its question set; projects keep the version they were asked.
 """
@@ -6,9 +6,10 @@ A file that has changed is published as a new version of its question set; proje
 import tomllib
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from portal.core.formats import format_date_in_words
 from portal.core.texts import N_
@@ -16,6 +17,8 @@ from portal.core.texts import N_
 FOLDER = Path(__file__).parent
 DONT_KNOW = "vet-ikke"
 """The answer that is always allowed."""
+LUMP_SUM = "rs"
+"""The unit of a line that is priced as one, and so has the quantity 1."""
 GROUPS = (
     ("rom", N_("Bad, kjøkken og hele huset")),
     ("bygg", N_("Tak, tre og vindu")),
@@ -63,7 +66,7 @@ class Question:
         only = self.body.get("services")
         if only and service not in only:
             return False
-        return all(_is_among(answers.get(key), values) for key, values in self.body.get("depends_on", {}).items())
+        return _holds(self.body.get("depends_on", {}), answers)
 
     def accepts(self, answer: Any) -> bool:
         """Whether an answer, perhaps given to another version or category, is one to this question too."""
@@ -96,9 +99,26 @@ class Question:
         return str(answer)
 
 
+def _holds(condition: dict[str, list[str]], answers: dict[str, Any]) -> bool:
+    """Whether each of these questions has one of its answers."""
+    return all(_is_among(answers.get(key), values) for key, values in condition.items())
+
+
 def _is_among(answer: Any, values: list[str]) -> bool:
     """Whether the answer, or one of several, is one of these."""
     return any(each in values for each in answer) if isinstance(answer, list) else answer in values
+
+
+class SuggestedLine(NamedTuple):
+    """A line that an offer in a trade is commonly made of. `item`: its key in the category; `unit`: one of quotes' units.
+
+    `quantity` is what the poster answered, of that unit; None where nobody said.
+    """
+
+    item: str
+    text: str
+    unit: str
+    quantity: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -197,6 +217,37 @@ class CategorySet:
             for question in self.questions(service, answers)
             if answers.get(question.key) not in (None, "", [])
         ]
+
+    def offer_lines(self, service: str | None, answers: dict[str, Any], *, locale: str) -> list[SuggestedLine]:
+        """The lines that an offer on such a job is commonly made of, in the order the work is done.
+
+        Only what was answered to a question that is asked counts; of what the poster wants none, no line is made.
+        """
+        asked = {question.key: answers.get(question.key) for question in self.questions(service, answers)}
+        lines = []
+        for body in self._lines:
+            if service not in body.get("services", [service]) or not _holds(body.get("when", {}), asked):
+                continue
+            quantity = _quantity(body, asked)
+            if quantity != 0:
+                lines.append(SuggestedLine(body["key"], body[locale], body["unit"], quantity))
+        return lines
+
+    def line_names(self, locale: str) -> dict[str, str]:
+        """What each of the category's lines is called, by its key."""
+        return {body["key"]: body[locale] for body in self._lines}
+
+    @property
+    def _lines(self) -> list[dict[str, Any]]:
+        # A version that was published before there were lines has none.
+        return self.body.get("lines", [])
+
+
+def _quantity(line: dict[str, Any], asked: dict[str, Any]) -> Decimal | None:
+    answer = asked.get(line.get("quantity_from", ""))
+    if isinstance(answer, int):
+        return Decimal(answer)
+    return Decimal(1) if line["unit"] == LUMP_SUM else None
 
 
 @cache

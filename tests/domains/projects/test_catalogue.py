@@ -19,6 +19,7 @@ def _texts(body: dict) -> list[dict]:
         *(question[name] for question in body["questions"] for name in ("help", "unit") if name in question),
         *(option for question in body["questions"] for option in question.get("options", [])),
         *([body["gate"]] if "gate" in body else []),
+        *body["lines"],
     ]
 
 
