@@ -1,4 +1,4 @@
-"""Fetch the pinned npm packages and lay what the product serves into portal/static/vendor/.
+"""Fetch the pinned npm packages and lay what the product serves into portal/static/vendor/, and the PDF's fonts into portal/pdf/fonts/.
 
 A developer's tool: it needs npm and the network. The result is committed, so nobody else needs either.
     python scripts/vendor_assets.py            fetch and write
@@ -14,14 +14,17 @@ import sys
 import tempfile
 from pathlib import Path
 
-STATIC = Path(__file__).resolve().parent.parent / "portal" / "static"
+PORTAL = Path(__file__).resolve().parent.parent / "portal"
+STATIC = PORTAL / "static"
 VENDOR = STATIC / "vendor"
-SUMS = VENDOR / "SHA256SUMS"
+PDF_FONTS = PORTAL / "pdf" / "fonts"
+SUMS = "SHA256SUMS"
 
 PACKAGES = {
     "@digdir/designsystemet-css": "1.22.0",
     "@digdir/designsystemet": "1.15.0",
     "@fontsource-variable/figtree": "5.3.0",
+    "@expo-google-fonts/source-sans-3": "0.4.1",
     "@phosphor-icons/core": "2.1.1",
     "htmx.org": "4.0.1",
 }
@@ -40,6 +43,12 @@ COMPONENTS = [
 ]
 # fmt: on
 FONTS = ("figtree-latin-wght-normal.woff2", "figtree-latin-ext-wght-normal.woff2")
+# Whole files, for the licence reserves the name to unchanged ones; each PDF holds only the letters it uses.
+FONTS_IN_PDF = {
+    "source-sans-3-regular.ttf": "400Regular/SourceSans3_400Regular.ttf",
+    "source-sans-3-bold.ttf": "700Bold/SourceSans3_700Bold.ttf",
+    "LICENSE.source-sans-3.txt": "LICENSE_FONT",
+}
 WEIGHTS = {"-duo": "duotone", "-fill": "fill"}
 
 
@@ -55,12 +64,14 @@ def main() -> int:
         _write_components(modules)
         _write_theme(modules, work_folder=Path(folder))
         _write_fonts(modules)
+        _write_pdf_fonts(modules)
         _write_icons(modules)
         _write_htmx(modules)
         for name, package in LICENCES.items():
             shutil.copyfile(modules / package / "LICENSE", VENDOR / f"LICENSE.{name}.txt")
-    SUMS.write_text(_sums())
-    print(SUMS.read_text(), end="")
+    for folder in (VENDOR, PDF_FONTS):
+        (folder / SUMS).write_text(_sums(folder))
+        print(_sums(folder), end="")
     return 0
 
 
@@ -92,6 +103,12 @@ def _write_theme(modules: Path, *, work_folder: Path) -> None:
 def _write_fonts(modules: Path) -> None:
     for name in FONTS:
         shutil.copyfile(modules / "@fontsource-variable/figtree/files" / name, VENDOR / name)
+
+
+def _write_pdf_fonts(modules: Path) -> None:
+    PDF_FONTS.mkdir(parents=True, exist_ok=True)
+    for name, source in FONTS_IN_PDF.items():
+        shutil.copyfile(modules / "@expo-google-fonts/source-sans-3" / source, PDF_FONTS / name)
 
 
 def _write_icons(modules: Path) -> None:
@@ -128,16 +145,19 @@ def _write_htmx(modules: Path) -> None:
     (VENDOR / f"htmx-{PACKAGES['htmx.org']}.js").write_text(joined + "\n")
 
 
-def _sums() -> str:
-    files = sorted(path for path in VENDOR.iterdir() if path.is_file() and path != SUMS)
+def _sums(folder: Path) -> str:
+    files = sorted(path for path in folder.iterdir() if path.is_file() and path.name != SUMS)
     return "".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files)
 
 
 def _check() -> int:
-    if SUMS.read_text() == _sums():
-        return 0
-    print("portal/static/vendor/ differs from its SHA256SUMS: run scripts/vendor_assets.py", file=sys.stderr)
-    return 1
+    changed = [folder for folder in (VENDOR, PDF_FONTS) if (folder / SUMS).read_text() != _sums(folder)]
+    for folder in changed:
+        print(
+            f"{folder.relative_to(PORTAL.parent)} differs from its SHA256SUMS: run scripts/vendor_assets.py",
+            file=sys.stderr,
+        )
+    return 1 if changed else 0
 
 
 if __name__ == "__main__":
