@@ -18,6 +18,7 @@ from portal.notifications import (
     firm_mails,
     life_mails,
     member_mails,
+    offer_mails,
     pause_mails,
     place_mails,
     project_mails,
@@ -55,6 +56,9 @@ HANDLERS: dict[str, tuple[Callable[..., None], ...]] = {
     "lead:place-offered": (place_mails.tell_of_place,),
     "lead:declined": (),  # the poster reads it on the project's page
     "quote:sent": (project_mails.tell_of_quote,),
+    "quote:revised": (offer_mails.tell_of_revision,),
+    "quote:withdrawn": (offer_mails.tell_of_withdrawal,),
+    "quote:expiring": (offer_mails.tell_of_expiring,),
     "member:invited": (member_mails.invite_member,),
     "project:approver-removed": (member_mails.tell_removed_approver,),
     "quote:proposed": (member_mails.ask_for_approval,),

@@ -12,6 +12,7 @@ from portal.core.database import ask_idle_connections, db, engine_options
 from portal.doorbell import Doorbell
 from portal.extensions import csrf, htmx
 from portal.notifications.site import Site, install_site
+from portal.quotes.bound import install_most_a_day
 from portal.settings import Settings, load_settings
 
 DOMAINS_WITH_TABLES = (
@@ -69,6 +70,7 @@ def install(settings: Settings) -> None:
     transaction.install_ringer(Doorbell(settings.redis_url).ring)
     keys = (settings.secret_key, *settings.secret_key_fallbacks)
     tokens.install_keys(*(key.get_secret_value() for key in keys))
+    install_most_a_day(settings.replies_a_day)
     install_site(
         Site(
             public_url=settings.public_url.rstrip("/"),

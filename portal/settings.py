@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     sms_sender: str = Field("Handslag", min_length=1, max_length=11, description="whom an SMS is from")
     sms_segments_a_day: int = Field(1000, ge=0, description="notices by SMS in a day at most, as they are paid")
     sms_segments_a_person: int = Field(10, ge=0, description="notices by SMS in a day to one person at most")
+    replies_a_day: int = Field(20, ge=1, description="how many posters one firm may be let see in a day, by replying")
     enhetsregisteret_url: str = "https://data.brreg.no/enhetsregisteret/api"
     geonorge_url: str = "https://ws.geonorge.no/adresser/v1"
     dibk_url: str = "https://sgregister.dibk.no/api"

@@ -2,7 +2,12 @@
 
 from typing import Any
 
+from sqlalchemy import update
+
+from portal.core.database import db
 from portal.leads import disclosure
+from portal.leads.models import Lead
+from portal.leads.policies import was_taken_back
 from portal.leads.queries import list_revealed
 from portal.leads.services import close_undecided, give_time_anew, open_undecided, reveal, stop_time
 from portal.projects import editing, life, rereading
@@ -31,7 +36,7 @@ def close(project: Project, *, actor_id: int) -> None:
 def withdraw(project: Project, *, reason: WithdrawalReason, actor_id: int) -> None:
     """The poster doesn't want it any more; firms that answered are told. Raises NotAllowedError, ProjectMustBeUndecidedError."""
     life.mark_withdrawn(project, reason=reason, actor_id=actor_id)
-    close_undecided(project)
+    _end(project)
 
 
 def take_back(project: Project, *, reason: str, actor_id: int) -> None:
@@ -46,6 +51,7 @@ def reopen(project: Project, *, actor_id: int) -> None:
     Raises NotAllowedError, ProjectMustBeOverError, ReopeningIsTooLateError, SameJobIsOutError.
     """
     life.mark_reopened(project, actor_id=actor_id)
+    _win_back(project)
     open_undecided(project)
 
 
@@ -59,8 +65,22 @@ def expire_due() -> int:
     """End the projects whose time is up; returns how many. Two workers at once end each once."""
     expired = life.mark_expired()
     for project in expired:
-        close_undecided(project)
+        _end(project)
     return len(expired)
+
+
+def _end(project: Project) -> None:
+    """Nobody need answer any more, and who did has lost, at the very moment it ended."""
+    close_undecided(project)
+    answered = (Lead.project_id == project.id, Lead.replied_at.is_not(None), Lead.lost_at.is_(None))
+    lost = update(Lead).where(*answered).values(lost_at=project.ended_at)
+    db.session.execute(lost.execution_options(synchronize_session=False))
+
+
+def _win_back(project: Project) -> None:
+    """It goes on with the offers it had; who withdrew or was dropped stays out of it."""
+    lost = update(Lead).where(Lead.project_id == project.id, ~was_taken_back()).values(lost_at=None)
+    db.session.execute(lost.execution_options(synchronize_session=False))
 
 
 def edit(project: Project, *, actor_id: int, seen_version: int, **fields: Any) -> ProjectVersion | None:

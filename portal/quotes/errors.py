@@ -1,5 +1,6 @@
 """Rules of an offer that can say no."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from portal.core.errors import DomainError, StateError
@@ -84,6 +85,16 @@ class OfferCannotBeWithdrawnError(StateError):
     """It was withdrawn or dropped before, has been chosen, or another was."""
 
     text = N_("Tilbudet kan ikke trekkes lenger.")
+
+
+class TooManyRepliesTodayError(StateError):
+    """The firm has been let see as many posters as it may in a day. `opens_at`: when it may reply again."""
+
+    text = N_("Dere har svart på så mange oppdrag som en bedrift kan på én dag. Dere kan svare igjen fra midnatt.")
+
+    def __init__(self, opens_at: datetime) -> None:
+        super().__init__(self.text)
+        self.opens_at = opens_at
 
 
 class DraftHasChangedError(StateError):

@@ -84,7 +84,7 @@ def withdraw(quote: Quote, *, actor_id: int) -> bool:
         raise OfferCannotBeWithdrawnError
     release_slot(quote, project, actor_id=actor_id)
     line = audit.record("quote:withdrawn", quote, actor_id=actor_id, was_proposed=was_proposed)
-    outbox.add("quote:withdrawn", quote_id=quote.id, audit_id=line)
+    outbox.add("quote:withdrawn", quote_id=quote.id, project_id=project.id, audit_id=line)
     return True
 
 

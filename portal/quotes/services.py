@@ -14,6 +14,7 @@ from portal.projects import services as projects
 from portal.projects.models import Project
 from portal.projects.policies import can_award
 from portal.quotes import content
+from portal.quotes.bound import keep_within_day
 from portal.quotes.content import OfferText
 from portal.quotes.errors import FirmIsOutError, OfferMustStandError
 from portal.quotes.models import Quote
@@ -23,7 +24,7 @@ def reply(lead: Lead, *, actor_id: int | None, offer: OfferText) -> Quote:
     """Answer a lead with an offer: takes a slot, reveals the contact and writes that down, all in one transaction.
 
     Raises what `content.check` raises before anything is written, and ProjectIsFullError, ProjectMustBeOpenError,
-    PlacesAreKeptError, LeadAlreadyAnsweredError, FirmMayNotAnswerError.
+    PlacesAreKeptError, LeadAlreadyAnsweredError, FirmMayNotAnswerError, TooManyRepliesTodayError.
     """
     project = db.session.get_one(Project, lead.project_id)
     totals = content.check(offer, project)
@@ -31,6 +32,7 @@ def reply(lead: Lead, *, actor_id: int | None, offer: OfferText) -> Quote:
     slots.claim(lead, project)
     leads.mark_replied(lead)
     projects.take_slot(project)
+    keep_within_day(lead.firm_id)
     if project.is_full:
         leads.close_undecided(project)
     quote = Quote(

@@ -7,30 +7,24 @@ from itertools import product
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
-from webtest import TestResponse
-from werkzeug.routing import Rule
-
 from portal.accounts.models import Person
 from portal.accounts.states import StaffRole
 from portal.core import clock
 from portal.core.database import db
-from portal.firms.certificates import KINDS
 from portal.firms.members import list_colleagues
 from portal.firms.models import Firm
-from portal.firms.roles import ROLE_MEANINGS, ROLE_NAMES
 from portal.leads.states import DeclineReason
 from portal.notifications import rendering
 from portal.organisations.models import Organisation
-from portal.projects.choices import Start
 from portal.projects.models import Project, ProjectMember
-from portal.projects.price_forms import PRICE_FORM_MEANINGS, PRICE_FORM_NAMES, PriceForm
-from portal.projects.prospect import START_TEXTS
+from portal.projects.price_forms import PriceForm
 from portal.projects.roles import ProjectRole
 from portal.projects.states import ProjectState
 from portal.quotes import approval
 from portal.quotes import services as quotes
 from portal.quotes.models import Quote
 from scripts import check_translations
+from tests.architecture.mail_contexts import EVERYTHING_A_MAIL_MAY_NEED, NAMED_IN_BOTH, VARIED
 from tests.factories.accounts import make_person, open_session
 from tests.factories.marketplace import (
     make_certificate,
@@ -43,6 +37,8 @@ from tests.factories.marketplace import (
     make_wave,
 )
 from tests.support.visitors import Visitor
+from webtest import TestResponse
+from werkzeug.routing import Rule
 
 NAMES = re.compile(
     r"%\(\w+\)s|Håndslag|Norsk \(bokmål\)|© Kartverket|\b\d* ?øre\b|Enhetsregisteret|\S+@\S+|https?://\S+|/[\w/-]+"
@@ -71,74 +67,7 @@ NOT_PAGES = {
 
 TEXT = "The roof is from 1974. It needs new battens, new tiles and new gutters along both sides."
 ENGLISH = {"title": "New roof, 140 m²", "description": TEXT, "street_address": "Storgata 7"}
-EVERYTHING_A_MAIL_MAY_NEED = {
-    "code": "012345",
-    "minutes": 10,
-    "moment": clock.now(),
-    "link": "http://x.example/a",
-    "post_link": "http://x.example/b",
-    "name": "Mary Smith",
-    "title": "New roof",
-    "place": "0558 Oslo",
-    "distance": "5 km",
-    "replies": 3,
-    "asked": 2,
-    "wished": 5,
-    "by": clock.now(),
-    "start": START_TEXTS[Start.URGENT],
-    "firm": "Roof Ltd",
-    "org_number": "914 778 271",
-    "service": "Re-roofing",
-    "work_link": "http://x.example/h",
-    "amount_ore": 185_000_00,
-    "form": PRICE_FORM_NAMES[PriceForm.CEILING],
-    "binding": PRICE_FORM_MEANINGS[PriceForm.CEILING],
-    "starts": "week 3",
-    "reason": "Please say more.",
-    "note": "It is too expensive.",
-    "body": "How old is the roof?",
-    "inviter": "John Smith",
-    "poster": "John Smith",
-    "remover": "John Smith",
-    "onward": "Old roof",
-    "onward_link": "http://x.example/c",
-    "conversation_link": "http://x.example/d",
-    "delete_link": "http://x.example/e",
-    "extend_link": "http://x.example/f",
-    "category": "Roof",
-    "work": "Roof",
-    "municipality": "Oslo",
-    "days": 180,
-    "role_name": ROLE_NAMES["estimator"],
-    "meaning": ROLE_MEANINGS["estimator"],
-    "good_until": clock.now(),
-    "person": "John Smith",
-    "begun_at": clock.now(),
-    "expires_at": clock.now(),
-    "until": clock.now(),
-    "items": [("New roof", "http://x.example/g")],
-    "certificate": KINDS["f-gass"].name,
-    "valid_until": clock.now().date(),
-    "contact": {"contact_name": "Mary", "contact_phone": "+4791234567", "contact_email": "m@x.example"},
-}
 MAILS = sorted(path.parent.name for path in (rendering.PORTAL / "templates" / "emails").glob("*/subject.txt"))
-VARIED = {
-    "asked": (0, 1, 2),
-    "replies": (1, 3),
-    "starts": ("", "week 3"),
-    "start": START_TEXTS.values(),
-    "role": tuple(ProjectRole),
-    "is_readable": (True, False),
-    "is_looked_up": (True, False),
-    "required_in": ("", "Heat pump"),
-    "was_approved": (True, False),
-    "is_back": (True, False),
-    "is_more": (True, False),
-    "is_revived": (True, False),
-    "is_withdrawn": (True, False),
-}
-NAMED_IN_BOTH = {"project_moved": {"category": {"nb": "Tak", "en": "Roof"}}}
-"""What a mail is given in both languages."""
 
 
 @cache
