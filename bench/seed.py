@@ -108,7 +108,7 @@ def _project(number: int, sent_at: datetime) -> dict[str, Any]:
         "finished_at": sent_at,
         "submitted_at": sent_at,
         "approved_at": sent_at,
-        "awarded_at": None if number < WAITING else sent_at + timedelta(days=9),
+        **dict.fromkeys(("awarded_at", "confirmed_at"), None if number < WAITING else sent_at + timedelta(days=9)),
     }
 
 

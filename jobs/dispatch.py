@@ -27,6 +27,11 @@ def ask_firms_of_its_trade(*, project_id: int, version: int) -> None:
     courses.follow_move(get_project(project_id), version=version)
 
 
+def pick_up(*, project_id: int, **_ids: int) -> None:
+    """A choice came to nothing, or a firm is out of it: ask more where the waves had ended. Run twice, it finds them begun."""
+    courses.pick_up(get_project(project_id))
+
+
 def ask_more(*, project_id: int) -> None:
     """The poster wishes for more replies. Run twice, it finds the waves begun."""
     courses.ask_more(get_project(project_id))

@@ -6,11 +6,13 @@ An event nobody listens to stands here with an empty tuple; one that is missing 
 
 from collections.abc import Callable
 
-from jobs import dispatch
+from jobs import dispatch, visits
 from portal.notifications import (
     account_mails,
     asking_mails,
+    award_mails,
     certificate_mails,
+    clarification_mails,
     conversation_mails,
     coverage_mails,
     draft_mails,
@@ -22,6 +24,7 @@ from portal.notifications import (
     pause_mails,
     place_mails,
     project_mails,
+    visit_mails,
 )
 
 HANDLERS: dict[str, tuple[Callable[..., None], ...]] = {
@@ -48,23 +51,36 @@ HANDLERS: dict[str, tuple[Callable[..., None], ...]] = {
     "service:paused": (pause_mails.tell_of_pause,),
     "project:reopened": (dispatch.ask_firms,),
     "project:edited": (life_mails.tell_of_edit,),
-    "project:withdrawn": (life_mails.tell_of_withdrawal,),
+    "project:withdrawn": (life_mails.tell_of_withdrawal, visits.call_off_what_is_over),
     "project:expiring": (life_mails.remind_of_expiry,),
-    "project:expired": (life_mails.tell_of_expiry,),
+    "project:expired": (life_mails.tell_of_expiry, visits.call_off_what_is_over),
     "project:completed": (life_mails.tell_of_completion,),
     "wave:sent": (project_mails.tell_firms_of_leads, project_mails.tell_poster_of_wave),
     "lead:place-offered": (place_mails.tell_of_place,),
-    "lead:declined": (),  # the poster reads it on the project's page
+    "lead:declined": (visits.call_off_of_lead,),  # the poster reads of the no on the project's page
+    "clarification:asked": (clarification_mails.tell_of_question,),
+    "clarification:answered": (clarification_mails.tell_of_answer,),
+    "clarification:dismissed": (clarification_mails.tell_of_dismissal,),
+    "visit:proposed": (visit_mails.ask_to_choose,),
+    "visit:chosen": (visit_mails.tell_of_choice,),
+    "visit:none-fits": (visit_mails.tell_that_none_fits,),
+    "visit:called-off": (visit_mails.tell_of_calling_off,),
+    "visit:tomorrow": (visit_mails.remind_of_visit,),
     "quote:sent": (project_mails.tell_of_quote,),
     "quote:revised": (offer_mails.tell_of_revision,),
-    "quote:withdrawn": (offer_mails.tell_of_withdrawal,),
+    "quote:withdrawn": (offer_mails.tell_of_withdrawal, dispatch.pick_up, visits.call_off_of_quote),
     "quote:expiring": (offer_mails.tell_of_expiring,),
     "member:invited": (member_mails.invite_member,),
     "project:approver-removed": (member_mails.tell_removed_approver,),
     "quote:proposed": (member_mails.ask_for_approval,),
     "quote:sent-back": (member_mails.tell_of_no,),
     "quote:approved": (member_mails.tell_of_yes,),
-    "quote:accepted": (project_mails.tell_of_award,),
+    "quote:accepted": (award_mails.ask_for_yes,),
+    "quote:unconfirmed": (award_mails.remind_of_yes,),
+    "quote:confirmed": (award_mails.tell_of_award, visits.call_off_of_quote),
+    "quote:award-undone": (award_mails.tell_of_undoing, dispatch.pick_up),
+    "quote:award-declined": (award_mails.tell_of_refusal, dispatch.pick_up),
+    "quote:dropped": (award_mails.tell_of_dropping, dispatch.pick_up, visits.call_off_of_quote),
     "firm:verified": (dispatch.open_leads_of_firm, dispatch.tell_of_firm, firm_check_mails.tell_of_verification),
     "firm:registered": (firm_check_mails.tell_of_registration,),
     "firm:refused": (firm_check_mails.tell_of_refusal,),

@@ -1,8 +1,9 @@
-"""What the calendar does with projects: those whose time is up end, and their posters are told a week before."""
+"""What the calendar does with projects: those whose time is up end, their posters are told before, and chosen firms reminded."""
 
 from jobs.decorator import job
 from portal.leads import life as leads_life
 from portal.projects import life
+from portal.quotes import awarding
 
 
 @job
@@ -15,4 +16,11 @@ def expire() -> None:
 def remind() -> None:
     """Remind everybody whose project ends within seven days. A second run the same day finds nothing."""
     while life.remind_of_expiry():
+        pass
+
+
+@job
+def remind_of_yes() -> None:
+    """Remind the firms that were chosen two working days ago and have not said yes. A second run finds nothing."""
+    while awarding.remind_of_yes():
         pass

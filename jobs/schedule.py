@@ -52,6 +52,8 @@ SCHEDULE = (
     Entry("photo files without a row", Every(seconds=3600), Bell("work", "jobs.photos.sweep")),
     Entry("projects whose time is up", Every(seconds=600), Bell("work", "jobs.life.expire")),
     Entry("daily mails", Every(seconds=3600), Bell("work", "jobs.notices.tell_digests")),
+    Entry("chosen firms that have not said yes", Every(seconds=3600), Bell("work", "jobs.life.remind_of_yes")),
     Entry("offers that expire soon", Daily(hour=8), Bell("work", "jobs.offers.tell_of_expiring")),
+    Entry("site visits of the next day", Daily(hour=16), Bell("work", "jobs.visits.remind")),
     Entry("projects whose time is nearly up", Daily(hour=9), Bell("work", "jobs.life.remind")),
 )

@@ -28,6 +28,7 @@ from portal.projects.choices import Start
 from portal.projects.models import Project
 from portal.projects.price_forms import PriceForm
 from portal.projects.states import ProjectState
+from portal.quotes import awarding
 from portal.quotes import services as quotes
 from portal.quotes.content import OfferText
 from portal.quotes.models import Quote
@@ -54,7 +55,7 @@ def make_history(people: dict[str, Person], firms: list[Firm], *, storage: Stora
         project = _post(story, people[story.poster], photos=photos, storage=storage)
         if story.ends != "waiting":
             _decide(project, story, staff=people["siv"])
-        if story.ends in ("open", "awarded"):
+        if story.ends in ("open", "chosen", "awarded"):
             _ask(project, story, random, firms)
         _move_back(project, hours=story.hours_ago)
         _end_waves(project, story)
@@ -102,8 +103,10 @@ def _ask(project: Project, story: Story, random: Random, firms: list[Firm]) -> N
     sent = [_answer(lead, story, random) for lead in answering[: project.wished_replies]]
     for lead in others[story.replies : story.replies + 1]:
         leads.decline(lead, reason=random.choice(list(DeclineReason)), actor_id=_owner_of(lead.firm_id))
+    if story.ends in ("chosen", "awarded") and sent:
+        awarding.accept(sent[0], actor_id=project.poster_id)
     if story.ends == "awarded" and sent:
-        quotes.accept(sent[0], actor_id=project.poster_id)
+        awarding.confirm(sent[0], actor_id=_owner_of(sent[0].firm_id))
 
 
 def _answer(lead: Lead, story: Story, random: Random) -> Quote:

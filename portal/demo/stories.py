@@ -25,7 +25,7 @@ class Story:
     photos: int = 1
     replies: int = 0
     ola_replies: bool = False
-    ends: Literal["waiting", "open", "rejected", "awarded"] = "open"
+    ends: Literal["waiting", "open", "rejected", "chosen", "awarded"] = "open"
     waves_end: Literal["needs-staff", "too-few"] | None = None
 
 
@@ -96,7 +96,7 @@ STORIES = (
     Story("poster3", "takvindu", "0284", "Bygdøynesveien 20",
           "Ett gammelt takvindu skal byttes med ett i samme åpning, fra innsiden hvis det går. Innvendig foring er hel.",
           {"leaking": "nei", "shape": "saltak", "covering": "takstein", "windows": 1, "storeys": "to"},
-          "flexible", 110, 24_000, budget_kroner=25_000, replies=1, ola_replies=True, ends="awarded"),
+          "flexible", 110, 24_000, budget_kroner=25_000, replies=1, ola_replies=True, ends="chosen"),
     Story("poster4", "renner-beslag", "0182", "Møllergata 37",
           "Nedløpet er sprukket i andre etasje og det renner nedover fasaden. Bare ett nedløp, men huset er vernet.",
           {"shape": "saltak", "covering": "skifer", "length": 9, "storeys": "flere"},

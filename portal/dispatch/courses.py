@@ -82,6 +82,17 @@ def ask_more(project: Project, *, at: datetime | None = None) -> Wave | None:
     return begin_again(project, at=at, radius_factor=course.radius_factor)
 
 
+def pick_up(project: Project, *, at: datetime | None = None) -> Wave | None:
+    """A choice came to nothing, or a place was given back: waves that had ended for that, or for having enough, begin anew."""
+    at = at or clock.now()
+    course = _hold(project)
+    if course is None or project.state is not ProjectState.OPEN or project.is_full:
+        return None
+    if course.outcome not in (ENOUGH, OVER):
+        return None
+    return begin_again(project, at=at, radius_factor=course.radius_factor)
+
+
 def begin_again(project: Project, *, at: datetime | None = None, radius_factor: float = 1.0) -> Wave | None:
     """Begin the waves anew now, whatever they were at; `radius_factor`: how much further firms are looked for."""
     at = at or clock.now()

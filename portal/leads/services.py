@@ -20,7 +20,7 @@ from portal.leads.states import DeclineReason
 from portal.projects import services as projects
 from portal.projects.models import Project
 
-_MAY_ANSWER = (
+MAY_ANSWER = (
     *(Firm.stopped_at.is_(None), Firm.suspended_at.is_(None)),
     *(Firm.verified_at.is_not(None), Firm.refused_at.is_(None)),
 )
@@ -73,7 +73,7 @@ def decline(lead: Lead, *, reason: DeclineReason, actor_id: int) -> None:
 
 def mark_replied(lead: Lead) -> None:
     """An offer has been sent. Raises LeadAlreadyAnsweredError, and FirmMayNotAnswerError for a firm that isn't let in or was stopped."""
-    may_answer = select(Firm.id).where(Firm.id == lead.firm_id, *_MAY_ANSWER)
+    may_answer = select(Firm.id).where(Firm.id == lead.firm_id, *MAY_ANSWER)
     if db.session.scalar(may_answer.with_for_update(read=True)) is None:
         raise FirmMayNotAnswerError
     _answer(lead, replied_at=func.now())
@@ -91,7 +91,7 @@ def open_undecided(project: Project, *, at: datetime | None = None) -> None:
     if not project.takes_replies or project.is_full:
         return
     at = at or clock.now()
-    may_answer = select(Firm.id).where(Firm.id == Lead.firm_id, *_MAY_ANSWER).exists()
+    may_answer = select(Firm.id).where(Firm.id == Lead.firm_id, *MAY_ANSWER).exists()
     closed = (*_undecided(project), Lead.closed_at.is_not(None), may_answer)
     had_time_left = or_(Lead.due_at.is_(None), Lead.due_at > Lead.closed_at)
     due_at = case((had_time_left, answer_by(project, sent_at=at)), else_=Lead.due_at)

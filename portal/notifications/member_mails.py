@@ -78,12 +78,12 @@ def tell_of_no(*, quote_id: int, audit_id: int) -> None:
     """Tell the poster and whoever else may choose that the approver said no, and why."""
     quote = db.session.get_one(Quote, quote_id)
     if quote.sent_back_at is not None:
-        _tell_choosers(CHOICE_SENT_BACK, quote, event_key=f"audit:{audit_id}", note=quote.sent_back_note)
+        tell_choosers(CHOICE_SENT_BACK, quote, event_key=f"audit:{audit_id}", note=quote.sent_back_note)
 
 
 def tell_of_yes(*, quote_id: int, project_id: int) -> None:
     """Tell the poster and whoever else may choose that the approver said yes; the firm has its own mail."""
-    _tell_choosers(CHOICE_APPROVED, db.session.get_one(Quote, quote_id), event_key=f"project:{project_id}")
+    tell_choosers(CHOICE_APPROVED, db.session.get_one(Quote, quote_id), event_key=f"project:{project_id}")
 
 
 def tell_removed_approver(*, project_id: int, person_id: int, audit_id: int) -> None:
@@ -102,7 +102,8 @@ def tell_removed_approver(*, project_id: int, person_id: int, audit_id: int) -> 
     )
 
 
-def _tell_choosers(mail: Mail, quote: Quote, *, event_key: str, **context: object) -> None:
+def tell_choosers(mail: Mail, quote: Quote, *, event_key: str, **context: object) -> None:
+    """Mail the poster and those let in who may choose, with the project's title and the firm's name."""
     project = get_project(quote.project_id)
     firm = get_firm(quote.firm_id).name
     for person in _choosers(project):

@@ -1,6 +1,7 @@
 """Mails about projects, and the handlers that send them: to posters what happens to theirs, to firms what they are asked.
 
-All are class B. Nothing of the poster stands in a mail to a firm before its offer is chosen: mailboxes are read by others.
+All are class B. Nothing of the poster stands in a mail to a firm before it has been chosen and said yes (`award_mails`):
+mailboxes are read by others.
 """
 
 from sqlalchemy import select
@@ -12,7 +13,6 @@ from portal.dispatch.queries import get_wave
 from portal.dispatch.waves import FIRST_WAVE
 from portal.firms.queries import get_firm
 from portal.leads import services as leads
-from portal.leads.disclosure import fields_on_award
 from portal.leads.models import Lead
 from portal.notifications import links
 from portal.notifications.audience import list_answering_members, mail_poster
@@ -32,8 +32,6 @@ NOBODY_ANSWERED_YET = Mail("nobody_answered_yet", MailClass.SERVICE, notice=Noti
 PROJECT_REJECTED = Mail("project_rejected", MailClass.SERVICE)
 QUOTE_RECEIVED = Mail("quote_received", MailClass.SERVICE, notice=NoticeKind.OFFER_IN, has_sms=True)
 LEAD_SENT = Mail("lead_sent", MailClass.SERVICE, notice=NoticeKind.NEW_LEAD, has_sms=True)
-QUOTE_ACCEPTED = Mail("quote_accepted", MailClass.SERVICE, notice=NoticeKind.OFFER_OUTCOME, has_sms=True)
-QUOTE_NOT_CHOSEN = Mail("quote_not_chosen", MailClass.SERVICE, notice=NoticeKind.OFFER_OUTCOME)
 
 
 def tell_of_submission(*, project_id: int) -> None:
@@ -118,29 +116,3 @@ def tell_of_quote(*, quote_id: int) -> None:
         binding=PRICE_FORM_MEANINGS[quote.price_form],
         starts=quote.starts,
     )
-
-
-def tell_of_award(*, quote_id: int) -> None:
-    """Tell the chosen firm whom to contact and where, and the others that another was chosen."""
-    chosen = db.session.get_one(Quote, quote_id)
-    project = get_project(chosen.project_id)
-    contact = {field: getattr(project, field) for field in fields_on_award(project)}
-    place = find_postal_code(project.postal_code or "")
-    for member in list_answering_members(chosen.firm_id):
-        QUOTE_ACCEPTED.plan(
-            member,
-            event_key=f"quote:{quote_id}",
-            title=project.title_in(member.locale),
-            contact=contact,
-            place=f"{place.code} {place.post_town}" if place else "",
-            link=links.lead_page(chosen.lead_id),
-        )
-    others = db.session.scalars(select(Quote).where(Quote.project_id == project.id, Quote.id != chosen.id))
-    for quote in others:
-        for member in list_answering_members(quote.firm_id):
-            QUOTE_NOT_CHOSEN.plan(
-                member,
-                event_key=f"quote:{quote.id}",
-                title=project.title_in(member.locale),
-                link=links.lead_page(quote.lead_id),
-            )

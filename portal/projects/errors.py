@@ -64,10 +64,16 @@ class ReopeningIsTooLateError(StateError):
     text = N_("Det er for lenge siden prosjektet ble avsluttet. Du kan kopiere det til et nytt.")
 
 
-class ProjectMustBeAwardedError(StateError):
-    """No firm has been chosen, or the work is done already."""
+class ProjectMustBeChosenError(StateError):
+    """No firm is chosen that has yet to say yes."""
 
-    text = N_("Du kan melde jobben ferdig når du har valgt en bedrift.")
+    text = N_("Det er ikke noe valg som venter på et ja.")
+
+
+class ProjectMustBeAwardedError(StateError):
+    """No firm has been chosen and said yes, or the work is done already."""
+
+    text = N_("Du kan melde jobben ferdig når bedriften du valgte, har sagt ja.")
 
 
 class WishMustGrowError(StateError):

@@ -15,9 +15,10 @@ from portal.projects.errors import ProjectMustBeOpenError
 from portal.projects.models import Project, ProjectMember
 from portal.projects.policies import Standing, can_choose, takes_award
 from portal.projects.roles import ProjectRole
-from portal.quotes import services
+from portal.quotes import awarding
 from portal.quotes.errors import ChoiceIsWaitingError, FirmIsOutError, NothingToApproveError, OfferMustStandError
 from portal.quotes.models import Quote
+from portal.quotes.states import is_standing
 
 
 def find_proposed(project_id: int) -> Quote | None:
@@ -35,7 +36,7 @@ def choose(quote: Quote, *, actor_id: int) -> bool:
     project = db.session.get_one(Project, quote.project_id)
     projects.hold(project)
     if access.find_approver(project.id) is None:
-        services.accept(quote, actor_id=actor_id)
+        awarding.accept(quote, actor_id=actor_id)
         return True
     _propose(project, quote, actor_id=actor_id)
     return False
@@ -56,7 +57,7 @@ def _propose(project: Project, quote: Quote, *, actor_id: int) -> None:
         raise FirmIsOutError
     proposed = db.session.execute(
         update(Quote)
-        .where(Quote.id == quote.id, Quote.rejected_at.is_(None))
+        .where(Quote.id == quote.id, is_standing())
         .values(proposed_at=func.now(), proposed_by_id=actor_id, sent_back_at=None, sent_back_note=None)
     ).rowcount
     if not proposed:
@@ -71,7 +72,7 @@ def approve(quote: Quote, *, actor_id: int) -> None:
     project = _held_for_approver(quote, actor_id)
     if quote.proposed_at is None:
         raise NothingToApproveError
-    services.accept(quote, actor_id=actor_id)
+    awarding.accept(quote, actor_id=actor_id)
     outbox.add("quote:approved", quote_id=quote.id, project_id=project.id)
 
 

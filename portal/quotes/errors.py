@@ -119,7 +119,50 @@ class TemplateNameTakenError(StateError):
     text = N_("Dere har allerede en mal som heter det. Velg et annet navn.")
 
 
+class TemplateNeedsNameError(StateError):
+    """Nobody finds a template without a name."""
+
+    text = N_("Gi malen et navn.")
+
+
 class TooManyTemplatesError(StateError):
     """More templates than anybody finds their way in."""
 
     text = N_("Dere kan ha høyst femti maler. Slett en dere ikke bruker.")
+
+
+class AwardIsConfirmedError(StateError):
+    """The firm has said yes: the award is final."""
+
+    text = N_("Bedriften har sagt ja, så valget kan ikke gjøres om her lenger.")
+
+
+class ChoiceIsGoneError(StateError):
+    """The offer isn't chosen any more: the choice was taken back, or the firm said no."""
+
+    text = N_("Dette valget gjelder ikke lenger.")
+
+
+class FirmIsDroppedError(StateError):
+    """The firm was dropped before, or its offer was withdrawn, rejected or confirmed: there is nobody to drop."""
+
+    text = N_("Denne bedriften kan ikke tas ut. Prosjektsiden viser hvordan det står til.")
+
+
+class ProjectHasNoOutcomeError(StateError):
+    """It goes on: nothing has come of it yet."""
+
+    text = N_("Prosjektet er ikke avgjort ennå.")
+
+
+class OutcomeMustBeOfThisProjectError(DomainError):
+    """The offer named isn't one of the project's that stand, or one is named where none belongs."""
+
+    text = N_("Velg en av bedriftene som ga tilbud på dette prosjektet.")
+    status = 422
+
+
+class OutcomeIsSettledError(StateError):
+    """It was written down more than thirty days ago."""
+
+    text = N_("Dette ble skrevet for mer enn 30 dager siden og kan ikke endres lenger.")

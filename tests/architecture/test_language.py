@@ -7,6 +7,9 @@ from itertools import product
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
+from webtest import TestResponse
+from werkzeug.routing import Rule
+
 from portal.accounts.models import Person
 from portal.accounts.states import StaffRole
 from portal.core import clock
@@ -20,8 +23,7 @@ from portal.projects.models import Project, ProjectMember
 from portal.projects.price_forms import PriceForm
 from portal.projects.roles import ProjectRole
 from portal.projects.states import ProjectState
-from portal.quotes import approval
-from portal.quotes import services as quotes
+from portal.quotes import approval, awarding
 from portal.quotes.models import Quote
 from scripts import check_translations
 from tests.architecture.mail_contexts import EVERYTHING_A_MAIL_MAY_NEED, NAMED_IN_BOTH, VARIED
@@ -37,8 +39,6 @@ from tests.factories.marketplace import (
     make_wave,
 )
 from tests.support.visitors import Visitor
-from webtest import TestResponse
-from werkzeug.routing import Rule
 
 NAMES = re.compile(
     r"%\(\w+\)s|Håndslag|Norsk \(bokmål\)|© Kartverket|\b\d* ?øre\b|Enhetsregisteret|\S+@\S+|https?://\S+|/[\w/-]+"
@@ -235,9 +235,10 @@ def test_a_project_speaks_english_in_every_state(app: Flask, mary: Person, state
 
 def test_a_lead_speaks_english_in_every_state(app: Flask, mary: Person, firm: Firm):
     chosen, other, answered = (answered_project(mary, firm) for _ in range(3))
-    quotes.accept(db.session.get_one(Quote, chosen["quote_id"]), actor_id=mary.id)
+    awarding.accept(db.session.get_one(Quote, chosen["quote_id"]), actor_id=mary.id)
     better = make_quote(make_lead(make_firm("Better Roof AS"), db.session.get_one(Project, other["project_id"])))
-    quotes.accept(better, actor_id=mary.id)
+    awarding.accept(better, actor_id=mary.id)
+    awarding.confirm(better, actor_id=mary.id)
     declined = make_lead(firm, make_project(mary, **ENGLISH), declined_at=clock.now(), decline_reason="too-far")
     full = make_lead(firm, make_project(mary, wished_replies=1, taken_slots=1, **ENGLISH))
     closed = make_lead(firm, make_project(mary, state=ProjectState.AWARDED, **ENGLISH))

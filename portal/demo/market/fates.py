@@ -13,7 +13,20 @@ OPEN_DAYS = 55
 S = ProjectState
 SHARES: tuple[tuple[int, dict[ProjectState, int]], ...] = (
     (2, {S.DRAFT: 8, S.UNPROVED: 8, S.WAITING: 20, S.ASKED: 10, S.OPEN: 54}),
-    (14, {S.DRAFT: 4, S.ASKED: 2, S.OPEN: 62, S.PAUSED: 5, S.CLOSED: 5, S.AWARDED: 16, S.WITHDRAWN: 4, S.REJECTED: 2}),
+    (
+        14,
+        {
+            S.DRAFT: 4,
+            S.ASKED: 2,
+            S.OPEN: 62,
+            S.PAUSED: 5,
+            S.CLOSED: 5,
+            S.CHOSEN: 4,
+            S.AWARDED: 12,
+            S.WITHDRAWN: 4,
+            S.REJECTED: 2,
+        },
+    ),
     (
         OPEN_DAYS,
         {
@@ -21,7 +34,8 @@ SHARES: tuple[tuple[int, dict[ProjectState, int]], ...] = (
             S.OPEN: 22,
             S.PAUSED: 3,
             S.CLOSED: 8,
-            S.AWARDED: 42,
+            S.CHOSEN: 4,
+            S.AWARDED: 38,
             S.COMPLETED: 10,
             S.WITHDRAWN: 9,
             S.REJECTED: 3,
@@ -32,7 +46,7 @@ SHARES: tuple[tuple[int, dict[ProjectState, int]], ...] = (
 """(days, share of each state) for projects younger than that."""
 YOUNG_STATES = tuple(SHARES[0][1])
 BEFORE_APPROVAL = (S.DRAFT, S.UNPROVED, S.WAITING, S.ASKED, S.REJECTED, S.MERGED)
-NEEDS_AN_OFFER = (S.AWARDED, S.COMPLETED)
+NEEDS_AN_OFFER = (S.CHOSEN, S.AWARDED, S.COMPLETED)
 
 
 @dataclass

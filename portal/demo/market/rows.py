@@ -8,6 +8,7 @@ from typing import Any
 
 from portal.core.working_hours import reached
 from portal.demo.market import words
+from portal.demo.market.fates import NEEDS_AN_OFFER
 from portal.demo.market.firms import MarketFirm
 from portal.demo.market.habits import Habits
 from portal.demo.market.projects import Drawn
@@ -51,7 +52,7 @@ def play(number: int, drawn: Drawn, *, now: datetime, habits: Habits) -> Outcome
     over_at = _over_at(row, now)
     _answer(outcome, drawn, random, until=over_at)
     row["taken_slots"] = len(outcome.quotes)
-    if drawn.fate.state in (ProjectState.AWARDED, ProjectState.COMPLETED):
+    if drawn.fate.state in NEEDS_AN_OFFER:
         _award(outcome, drawn, random, habits, now=now)
     _close(outcome, row)
     _fall_silent(outcome, now)
@@ -69,7 +70,8 @@ def _wave(drawn: Drawn, sent_at: datetime) -> dict[str, Any]:
 def _lead(
     firm: MarketFirm, km: float, row: dict[str, Any], habits: Habits, *, sent_at: datetime, due_at: datetime
 ) -> dict[str, Any]:
-    undecided = dict.fromkeys(("opened_at", "replied_at", "declined_at", "decline_reason", "closed_at", "silent_at"))
+    marks = ("opened_at", "replied_at", "declined_at", "decline_reason", "closed_at", "silent_at")
+    undecided = dict.fromkeys((*marks, "chosen_at", "won_at", "lost_at"))
     match = json.dumps(habits.match(firm, km, row, sent_at))
     sent = {"wave": 1, "distance_km": km, "sent_at": sent_at, "due_at": due_at, "match": match}
     return {"firm_id": firm.id, **sent, **undecided}
@@ -106,7 +108,7 @@ def _over_at(row: dict[str, Any], now: datetime) -> datetime:
 
 
 def _answer(outcome: Outcome, drawn: Drawn, random: Random, *, until: datetime) -> None:
-    needs_one = drawn.fate.state in (ProjectState.AWARDED, ProjectState.COMPLETED)
+    needs_one = drawn.fate.state in NEEDS_AN_OFFER
     for place, ((firm, _km), lead) in enumerate(zip(drawn.asked, outcome.leads, strict=True)):
         at = lead["sent_at"] + timedelta(hours=random.expovariate(1 / 14))
         if random.random() > OPENS and not (needs_one and place == 0):
@@ -134,6 +136,7 @@ def _quote(place: int, firm: MarketFirm, drawn: Drawn, random: Random, at: datet
         "starts": random.choice(words.OFFER_STARTS),
         "sent_at": at,
         "accepted_at": None,
+        "confirmed_at": None,
         "rejected_at": None,
     }
 
@@ -150,10 +153,16 @@ def _award(outcome: Outcome, drawn: Drawn, random: Random, habits: Habits, *, no
     chosen, row = random.choice(outcome.quotes), drawn.row
     last = max(quote["sent_at"] for quote in outcome.quotes)
     at = row["awarded_at"] = last + min(timedelta(days=4), (now - last) / 2)
+    outcome.leads[chosen["place"]]["chosen_at"] = chosen["accepted_at"] = at
+    if drawn.fate.state is ProjectState.CHOSEN:
+        return
+    row["confirmed_at"] = at
     for quote in outcome.quotes:
-        quote["accepted_at" if quote is chosen else "rejected_at"] = at
+        is_chosen, lead = quote is chosen, outcome.leads[quote["place"]]
+        quote["confirmed_at" if is_chosen else "rejected_at"] = at
+        lead["won_at" if is_chosen else "lost_at"] = at
     firm = drawn.asked[chosen["place"]][0]
-    outcome.contact_accesses.append(_access(firm, row, at, "award", row["poster_id"]))
+    outcome.contact_accesses.append(_access(firm, row, at, "award", firm.owner_id))
     if drawn.fate.state is ProjectState.COMPLETED:
         row["completed_at"] = at + min(timedelta(days=40), (now - at) / 2)
         habits.note_job(firm, row)
@@ -168,3 +177,5 @@ def _close(outcome: Outcome, row: dict[str, Any]) -> None:
     for lead in outcome.leads:
         if at and lead["replied_at"] is None and lead["declined_at"] is None:
             lead["closed_at"] = at
+        elif lead["replied_at"]:
+            lead["lost_at"] = lead["lost_at"] or row.get("ended_at")

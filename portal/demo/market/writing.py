@@ -33,7 +33,7 @@ PROJECT_COLUMNS = (
     " street_address postal_code municipality_number latitude longitude tenure access_note start budget_ore wished_price_form"
     " materials contact_name contact_email contact_phone shares_phone call_times wished_replies taken_slots terms_version"
     " terms_accepted_at completeness review_reasons finished_at submitted_at approved_at rejected_at rejection_reason asked_at"
-    " paused_at closed_at awarded_at completed_at ended_at ending withdrawal_reason merged_into_id expires_at"
+    " paused_at closed_at awarded_at confirmed_at completed_at ended_at ending withdrawal_reason merged_into_id expires_at"
     " search_text"
 ).split()
 COLUMNS = {
@@ -46,11 +46,11 @@ COLUMNS = {
     "waves": "project_id course number sent_at asked candidates target weights_version left_out".split(),
     "leads": (
         "id project_id firm_id wave distance_km match sent_at due_at opened_at replied_at declined_at decline_reason closed_at"
-        " silent_at"
+        " silent_at chosen_at won_at lost_at"
     ).split(),
     "quotes": (
-        "lead_id project_id firm_id written_by_id price_form amount_ore message starts sent_at accepted_at rejected_at".split()
-    ),
+        "lead_id project_id firm_id written_by_id price_form amount_ore message starts sent_at accepted_at confirmed_at rejected_at"
+    ).split(),
     "contact_accesses": "at project_id firm_id person_id fields reason".split(),
 }
 """The tables in the order they are filled."""

@@ -71,6 +71,8 @@ def test_offers_slots_and_accesses_tell_the_same(market: list[Project]):
 
 def test_who_was_given_the_job_has_one_accepted_offer_and_nobody_else_has(market: list[Project]):
     awarded = {project.id for project in market if project.awarded_at}
+    confirmed = select(Quote.project_id).where(Quote.confirmed_at.is_not(None))
+    assert set(db.session.scalars(confirmed)) == {project.id for project in market if project.confirmed_at}
     accepted = list(db.session.scalars(select(Quote.project_id).where(Quote.accepted_at.is_not(None))))
     assert sorted(accepted) == sorted(awarded)
     assert awarded

@@ -27,6 +27,7 @@ from portal.projects import life
 from portal.projects.models import Project
 from portal.projects.price_forms import PriceForm
 from portal.projects.states import ProjectState, WithdrawalReason
+from portal.quotes import awarding
 from portal.quotes import services as quotes
 from portal.quotes.content import OfferText
 from portal.quotes.models import Quote
@@ -279,7 +280,7 @@ def test_a_choice_racing_a_withdrawal_is_one_of_the_two(app: Flask):
         db.session.commit()
 
         def choose(number: int = number, poster_id: int = poster_id) -> None:
-            quotes.accept(db.session.get_one(Quote, number), actor_id=poster_id)
+            awarding.accept(db.session.get_one(Quote, number), actor_id=poster_id)
 
         chosen, withdrawn = at_once(app, [choose, withdrawal])
         assert (chosen, withdrawn) in (
@@ -288,7 +289,7 @@ def test_a_choice_racing_a_withdrawal_is_one_of_the_two(app: Flask):
         )
         db.session.expire_all()
         state = db.session.get_one(Project, project_id).state
-        assert state is (S.AWARDED if chosen == "done" else S.WITHDRAWN)
+        assert state is (S.CHOSEN if chosen == "done" else S.WITHDRAWN)
 
 
 @pytest.mark.committed

@@ -12,11 +12,11 @@ from portal.core.database import db
 from portal.delivery.models import Delivery
 from portal.delivery.recipients import Recipient
 from portal.notifications import account_mails, choices, kinds, project_mails, rendering
+from portal.notifications.award_mails import QUOTE_ACCEPTED
 from portal.notifications.choices import Choice
 from portal.notifications.kinds import NoticeKind, Timing
 from portal.notifications.mail import Mail
 from portal.notifications.models import DigestItem
-from portal.notifications.project_mails import QUOTE_ACCEPTED
 from tests.factories.accounts import make_person
 from tests.support.mails import check_fit, list_mails, the_mail
 

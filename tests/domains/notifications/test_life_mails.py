@@ -18,7 +18,7 @@ from portal.notifications.mail import Mail
 from portal.projects import life
 from portal.projects.models import Project
 from portal.projects.states import ProjectState, WithdrawalReason
-from portal.quotes import services as quotes
+from portal.quotes import awarding
 from portal.quotes.models import Quote
 from tests.domains.notifications.test_project_mails import CANARY, SECRET_WORDS, a_project, manned_firm
 from tests.factories.marketplace import make_lead, make_quote
@@ -69,7 +69,8 @@ def change(project: Project, **fields: object) -> None:
 def completed(locale: str) -> None:
     project = a_project()
     lead = answered(project, locale)
-    quotes.accept(chosen_of(lead.id), actor_id=project.poster_id)
+    awarding.accept(chosen_of(lead.id), actor_id=project.poster_id)
+    awarding.confirm(chosen_of(lead.id), actor_id=project.poster_id)
     life.complete(project, actor_id=project.poster_id)
     handle_everything()
 
@@ -152,7 +153,8 @@ class TestWhoIsTold:
         other = answered(project)
         completed_lead = answered(project)
         chosen = chosen_of(completed_lead.id)
-        quotes.accept(chosen, actor_id=project.poster_id)
+        awarding.accept(chosen, actor_id=project.poster_id)
+        awarding.confirm(chosen, actor_id=project.poster_id)
         life.complete(project, actor_id=project.poster_id)
         handle_everything()
         assert f"/oppdrag/{completed_lead.id}" in the_mail("lead_completed").text

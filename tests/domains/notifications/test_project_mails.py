@@ -1,18 +1,16 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from html import unescape
 
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from jobs.handlers import HANDLERS
 from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.database import db
-from portal.core.formats import format_phone
 from portal.core.outbox import OutboxRow
 from portal.delivery.models import Delivery
 from portal.delivery.states import MailClass
@@ -26,6 +24,7 @@ from portal.projects import services as projects
 from portal.projects.models import Project
 from portal.projects.price_forms import PriceForm
 from portal.projects.states import ProjectState
+from portal.quotes import awarding
 from portal.quotes import services as quotes
 from portal.quotes.content import OfferText
 from portal.quotes.models import Quote
@@ -92,13 +91,6 @@ def offer(locale: str) -> None:
     project_mails.tell_of_quote(quote_id=made.id)
 
 
-def award(locale: str) -> None:
-    project = a_project(shares_phone=True)
-    chosen, _other = (make_quote(make_lead(manned_firm(locale=locale), project)) for _ in range(2))
-    quotes.accept(chosen, actor_id=project.poster_id)
-    project_mails.tell_of_award(quote_id=chosen.id)
-
-
 OCCASIONS: dict[str, tuple[str, Callable[[str], None]]] = {
     "received": ("project_received", submission),
     "rejected": ("project_rejected", rejection),
@@ -107,8 +99,6 @@ OCCASIONS: dict[str, tuple[str, Callable[[str], None]]] = {
     "nobody yet": ("nobody_answered_yet", second_wave),
     "lead": ("lead_sent", lead),
     "quote": ("quote_received", offer),
-    "accepted": ("quote_accepted", award),
-    "not chosen": ("quote_not_chosen", award),
 }
 every_occasion = pytest.mark.parametrize("occasion", OCCASIONS)
 every_locale = pytest.mark.parametrize("locale", ["nb", "en"])
@@ -142,7 +132,7 @@ def test_it_is_a_service_notice_that_says_who_we_are_and_promises_no_opt_out(occ
     assert not re.search(r"meld deg av|avmeld|unsubscribe", (message.text + message.html).lower())
 
 
-@pytest.mark.parametrize("occasion", ["lead", "not chosen"])
+@pytest.mark.parametrize("occasion", ["lead"])
 @every_locale
 def test_nothing_of_the_poster_is_in_a_mail_to_a_firm_that_was_not_chosen(occasion: str, locale: str):
     message = written(occasion, locale)
@@ -220,33 +210,6 @@ class TestThePosterReads:
         assert "Prisoverslag. Sluttprisen kan bli høyst 15 prosent høyere" in message.text
 
 
-class TestTheChosenFirm:
-    def test_it_gets_contact_and_address(self):
-        message = written("accepted")
-        for part in (message.text, unescape(message.html)):
-            for fact in (CANARY | {"contact_phone": format_phone(CANARY["contact_phone"])}).values():
-                assert fact in part
-            assert "0558 Oslo" in part
-
-    @pytest.mark.parametrize("kept", [{"contact_phone": None}, {"shares_phone": False}])
-    def test_what_the_poster_has_not_given_is_left_out(self, kept: dict):
-        project = a_project(**{"street_address": None, "shares_phone": True} | kept)
-        chosen = make_quote(make_lead(manned_firm(), project))
-        quotes.accept(chosen, actor_id=project.poster_id)
-        project_mails.tell_of_award(quote_id=chosen.id)
-        text = the_mail("quote_accepted").text
-        assert "Telefon" not in text
-        assert "\n0558 Oslo\n" in text
-
-    def test_a_suspended_firm_is_told_nothing_of_the_poster_or_the_choice(self):
-        project = a_project()
-        chosen, _other = (make_quote(make_lead(manned_firm(), project)) for _ in range(2))
-        quotes.accept(chosen, actor_id=project.poster_id)
-        db.session.execute(update(Firm).values(suspended_at=clock.now()))
-        project_mails.tell_of_award(quote_id=chosen.id)
-        assert list_mails("quote_accepted") + list_mails("quote_not_chosen") == []
-
-
 class TestTheWayThrough:
     def test_each_event_is_told_once_however_often_it_is_handled(self):
         firm = manned_firm()
@@ -256,7 +219,7 @@ class TestTheWayThrough:
         made = db.session.scalars(select(Lead)).one()
         quotes.reply(made, actor_id=None, offer=OfferText(PriceForm.FIXED, "Vi kommer.", amount_ore=1_000_00))
         handle_everything()
-        quotes.accept(db.session.scalars(select(Quote)).one(), actor_id=project.poster_id)
+        awarding.accept(db.session.scalars(select(Quote)).one(), actor_id=project.poster_id)
         handle_everything()
         kinds = ["lead_sent", "project_sent_out", "quote_received", "quote_accepted"]
         assert [message.kind for message in db.session.scalars(select(Delivery).order_by(Delivery.id))] == kinds

@@ -98,7 +98,7 @@ def test_a_firm_is_chosen_where_the_policy_says_so(app: Flask, state: ProjectSta
     project = make_project(state=state)
     if takes_award(project):
         services.mark_awarded(project)
-        assert project.state is S.AWARDED
+        assert project.state is S.CHOSEN
     else:
         with pytest.raises(ProjectMustBeOpenError):
             services.mark_awarded(project)

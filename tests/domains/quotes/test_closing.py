@@ -4,6 +4,7 @@ from portal.core import clock
 from portal.core.database import db
 from portal.leads.models import Lead
 from portal.projects.price_forms import PriceForm
+from portal.quotes import awarding
 from portal.quotes import services as quotes
 from portal.quotes.content import OfferText
 from tests.factories.marketplace import make_firm, make_lead, make_project
@@ -40,5 +41,5 @@ def test_the_award_closes_the_undecided(app):
     project = make_project(wished_replies=5)
     answered, silent = make_lead(make_firm(), project), make_lead(make_firm(), project)
     quote = reply(answered)
-    quotes.accept(quote, actor_id=project.poster_id)
+    awarding.accept(quote, actor_id=project.poster_id)
     assert (is_closed(silent), is_closed(answered)) == (True, False)

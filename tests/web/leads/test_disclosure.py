@@ -12,6 +12,7 @@ from portal.projects.models import Project, ProjectVersion
 from portal.projects.price_forms import PriceForm
 from portal.projects.roles import PosterKind
 from portal.projects.states import ProjectState
+from portal.quotes import awarding
 from portal.quotes import services as quotes
 from portal.quotes.content import OfferText
 from portal.quotes.models import Quote
@@ -56,7 +57,9 @@ def reply(lead: Lead) -> Quote:
 
 
 def award(quote: Quote) -> None:
-    quotes.accept(quote, actor_id=db.session.get_one(Project, quote.project_id).poster_id)
+    poster_id = db.session.get_one(Project, quote.project_id).poster_id
+    awarding.accept(quote, actor_id=poster_id)
+    awarding.confirm(quote, actor_id=poster_id)
 
 
 def unanswered(lead: Lead) -> None:

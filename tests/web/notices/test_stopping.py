@@ -11,9 +11,9 @@ from portal.core import transaction
 from portal.delivery.models import Delivery
 from portal.delivery.recipients import Recipient
 from portal.notifications import choices
+from portal.notifications.award_mails import QUOTE_NOT_CHOSEN
 from portal.notifications.choices import Choice
 from portal.notifications.kinds import NoticeKind, Timing
-from portal.notifications.project_mails import QUOTE_NOT_CHOSEN
 from tests.factories.accounts import make_person
 from tests.support.mails import the_mail
 from tests.support.visitors import Visitor
