@@ -28,6 +28,7 @@ STYLE_SHEET_PARTS = (
     "css/wizard.css",
     "css/inbox.css",
     "css/project.css",
+    "css/compare.css",
     "css/firm.css",
     "css/staff.css",
     "css/map.css",

@@ -73,7 +73,7 @@ def _list_lines(has_vat: dict[int, bool]) -> dict[int, list[SideLine]]:
             *(QuoteLine.quote_id, QuoteLine.kind, QuoteLine.item, QuoteLine.text, QuoteLine.quantity, QuoteLine.unit),
             *(QuoteLine.amount_ore, QuoteLine.vat_percent),
         )
-        .where(QuoteLine.quote_id.in_(has_vat))
+        .where(QuoteLine.quote_id.in_(list(has_vat)))
         .order_by(QuoteLine.quote_id, QuoteLine.position)
     )
     found = defaultdict(list)

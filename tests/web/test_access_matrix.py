@@ -45,6 +45,7 @@ EVERYONE = (*ANONYMOUS, *SIGNED_IN)
 LIFE_VERBS = ("pause", "resume", "reopen", "extend", "close", "complete", "withdraw", "copy")
 OWN_OBJECT = {
     **{f"my_projects.show_{page}": ("kari", *MEMBERS) for page in ("my_project", "members", "conversation")},
+    "my_projects.compare_offers": ("kari", *MEMBERS),
     **{
         f"my_projects.{verb}": ("kari", "may_decide") for verb in ("confirm_award", "award_project", "take_back_choice")
     },

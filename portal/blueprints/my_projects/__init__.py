@@ -7,12 +7,16 @@ bp = Blueprint("my_projects", __name__, url_prefix="/mine-prosjekter")
 from portal.blueprints.my_projects import (  # noqa: E402, F401 - views hang themselves on bp
     approval,
     award,
+    comparison,
     contact_found,
     conversation,
     editing,
     life,
     members,
+    messages,
     pages,
     photos,
+    questions,
     too_few,
+    visits,
 )

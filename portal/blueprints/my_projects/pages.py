@@ -1,25 +1,23 @@
 """The list of one's projects, and one project with its answers."""
 
-from typing import TYPE_CHECKING
-
 from flask import render_template, request
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from portal.blueprints.my_projects import bp
 from portal.blueprints.my_projects.asked import show_asking
+from portal.blueprints.my_projects.comparison import compared
 from portal.blueprints.my_projects.life import list_acts
+from portal.blueprints.my_projects.questions import count_from_firms
 from portal.blueprints.my_projects.waiting import find_missed, promise_of
+from portal.blueprints.my_projects.words import offer_words, poster_name, spoken_fields
 from portal.files.queries import list_first_photos, list_photos
 from portal.leads.disclosure import fields_on_award, fields_on_reply
-from portal.places.distance import spoken_distance
 from portal.places.queries import name_municipalities
 from portal.projects import drafts, queries
 from portal.projects.access import get_project_for, list_members
 from portal.projects.catalogue import find_category
 from portal.projects.life import can_be_reopened_until
 from portal.projects.policies import Standing, can_choose, takes_award
-from portal.projects.price_forms import PRICE_FORM_MEANINGS, PRICE_FORM_NAMES
 from portal.projects.prospect import concealer, prospect_of
 from portal.projects.roles import ProjectRole
 from portal.projects.states import ProjectState
@@ -31,19 +29,8 @@ from portal.web.locale import current_locale
 from portal.web.photo_links import photo_link
 from portal.web.viewer import current_viewer
 
-if TYPE_CHECKING:
-    from portal.projects.models import Project
-
 PAGE = 20
 OVER = "avsluttede"
-FIELD_NAMES = {
-    "contact_name": _("navn"),
-    "org_name": _("organisasjon"),
-    "org_number": _("organisasjonsnummer"),
-    "contact_email": _("e-post"),
-    "contact_phone": _("telefon"),
-    "street_address": _("gateadresse"),
-}
 STATE_TAGS = {
     ProjectState.WAITING: (_("Vi ser på det"), "warn"),
     ProjectState.ASKED: (_("Vi venter på svar fra deg"), "warn"),
@@ -130,24 +117,7 @@ def show_my_project(project_id: int) -> str:
         fields_on_reply=spoken_fields(fields_on_reply(project)),
         fields_on_award=spoken_fields(fields_on_award(project)),
         offers=offers,
+        **count_from_firms(project),
+        **compared(project, offers),
         **offer_words(),
     )
-
-
-def offer_words() -> dict:
-    """What the templates of an offer need besides the offer itself."""
-    return {
-        "form_names": PRICE_FORM_NAMES,
-        "form_meanings": PRICE_FORM_MEANINGS,
-        "spoken_distance": lambda km: spoken_distance(km, locale=current_locale()),
-    }
-
-
-def poster_name(project: "Project") -> str:
-    """Who posted it, as those let in know them: the organisation, or the person."""
-    return project.org_name or project.contact_name or gettext("Den som la ut prosjektet")
-
-
-def spoken_fields(names: list[str]) -> str:
-    """Contact fields by their everyday names: «navn, e-post»."""
-    return ", ".join(str(FIELD_NAMES[name]) for name in names)
