@@ -1,6 +1,7 @@
 """Reading the HTML of a page into the blocks that are set: the few elements that a document needs, and no others."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from html import escape
 from html.parser import HTMLParser
@@ -25,7 +26,9 @@ GROUPS = frozenset(
     )
 )
 INLINE = frozenset(("a", "span", "small", "time", "em", "abbr", "strong", "b", "br", "wbr"))
-VOID = frozenset(("br", "wbr", "hr"))
+VOID = frozenset(("br", "wbr", "hr", "img", "input", "meta", "link", "source", "col", "area", "embed"))
+NOT_SET = frozenset(("not-on-paper", "sr"))
+"""Classes of what stands on the screen only, or is only heard there."""
 
 
 @dataclass
@@ -67,8 +70,8 @@ def read(html: str) -> list[Block]:
 
 
 def _one_spaced(text: str) -> str:
-    """Breaking white space as one space, as on the page; a space that mustn't break stays."""
-    return re.sub(r"[ \t\n]+", " ", escape(text, quote=False)).replace("\u00a0", "&#160;")
+    """Breaking white space as one space, as on the page; a space that mustn't break stays, wide or narrow."""
+    return re.sub(r"[\u00a0\u202f]", "&#160;", re.sub(r"[ \t\n]+", " ", escape(text, quote=False)))
 
 
 def _trimmed(markup: str) -> str:
@@ -91,7 +94,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
         classes = values.get("class", "").split()
-        if self._left_out or "screen-only" in classes:
+        if self._left_out or NOT_SET.intersection(classes):
             self._left_out += tag not in VOID
             return
         if tag not in VOID:
@@ -99,7 +102,8 @@ class _Reader(HTMLParser):
         if self._as_typed is None and "desc" in classes:
             self._as_typed = len(self._open)
         if tag in INLINE:
-            self._text += {"br": "<br/>", "strong": "<b>", "b": "<b>"}.get(tag, "")
+            in_cell = "<br/>" if self._cell is not None and self._text.strip() else ""
+            self._text += {"br": "<br/>", "strong": "<b>", "b": "<b>", "small": in_cell}.get(tag, "")
         elif tag in BLOCKS or tag in GROUPS or tag in ("hr", "table"):
             self._begin_block(tag, classes)
         elif tag in ("tr", "th", "td"):
@@ -128,7 +132,7 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._left_out:
             return
-        printable = "".join(letter for letter in data if letter.isprintable() or letter in "\n\t\u00a0")
+        printable = "".join(letter for letter in data if letter in "\n\t" or unicodedata.category(letter)[0] != "C")
         if self._as_typed is not None:
             self._text += "<br/>".join(_one_spaced(line) for line in printable.split("\n"))
         elif self._text or printable.strip():

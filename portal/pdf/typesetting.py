@@ -1,6 +1,7 @@
 """Setting blocks on pages: the styles, the tables' columns, and the foot with «Side 1 av 3»."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -117,29 +118,43 @@ def _cells(row: Row, columns: int) -> list[Paragraph | str]:
     return cells + [""] * (columns - len(cells))
 
 
-def _spans(row: Row, number: int) -> list[tuple]:
-    spans, place = [], 0
+def _placed(row: Row) -> Iterator[tuple[int, Cell]]:
+    """Each cell with the number of its first column."""
+    place = 0
     for cell in row.cells:
-        if cell.span > 1:
-            spans.append(("SPAN", (place, number), (place + cell.span - 1, number)))
+        yield place, cell
         place += cell.span
-    return spans
+
+
+def _spans(row: Row, number: int) -> list[tuple]:
+    return [("SPAN", (place, number), (place + cell.span - 1, number)) for place, cell in _placed(row) if cell.span > 1]
 
 
 def _widths(rows: list[Row], columns: int, width: float) -> list[float]:
-    """Columns of numbers are as wide as their widest number, and those of words share the rest. All alike where that is too little."""
-    needs = [0.0] * columns
+    """Columns of numbers and of heads alone are as wide as their widest words; the others share the rest.
+
+    All alike where that leaves too little.
+    """
+    by_column: list[list[Cell]] = [[] for _ in range(columns)]
     for row in rows:
-        place = 0
-        for cell in row.cells:
-            if cell.is_number and cell.span == 1:
-                needs[place] = max(needs[place], _natural_width(cell))
-            place += cell.span
+        for place, cell in _placed(row):
+            if cell.span == 1:
+                by_column[place].append(cell)
+    needs = [_need(cells, width) for cells in by_column]
     of_words = needs.count(0.0)
     rest = width - sum(needs)
     if not of_words or rest < max(0.3 * width, of_words * 25 * mm):
         return [width / columns] * columns
     return [need or rest / of_words for need in needs]
+
+
+def _need(cells: list[Cell], width: float) -> float:
+    """0 of a column of words."""
+    if any(cell.is_number for cell in cells):
+        return max(_natural_width(cell) for cell in cells)
+    if cells and all(cell.is_head for cell in cells):
+        return min(max(_natural_width(cell) for cell in cells), 0.3 * width)
+    return 0.0
 
 
 def _natural_width(cell: Cell) -> float:

@@ -94,8 +94,9 @@ def test_line_breaks_stand_where_they_were_typed_and_only_there():
 
 
 def test_what_is_for_the_screen_only_is_left_out():
-    assert "Skriv ut" not in _words('<p>Hei</p><div class="screen-only"><p>Skriv ut<br></p><hr></div><p>der</p>')
-    assert "Hei der" in _words('<p>Hei</p><div class="screen-only"><p>Skriv ut<br></p></div><p>der</p>')
+    assert "Skriv ut" not in _words('<p>Hei</p><div class="not-on-paper"><p>Skriv ut<br></p><hr></div><p>der</p>')
+    assert "Hei der" in _words('<p>Hei</p><nav class="not-on-paper"><form><input name="x"></form></nav><p>der</p>')
+    assert "Hei der" in _words('<p>Hei</p><div class="not-on-paper"><p>Skriv ut<br></p></div><p>der</p>')
 
 
 @pytest.mark.parametrize(
@@ -106,6 +107,12 @@ def test_what_is_for_the_screen_only_is_left_out():
 def test_no_text_breaks_it(typed: str):
     for html in (f"<p>{typed}</p>", f'<table><tbody><tr><td>{typed}</td><td class="num">1</td></tr></tbody></table>'):
         assert render_pdf(html, title=typed[:40], locale="nb").startswith(b"%PDF")
+
+
+def test_spaces_that_must_not_break_are_kept_narrow_ones_too():
+    for letters in range(60, 110):
+        lines = _read(f"<p>{'a' * letters} 185\u202f000\u00a0kr</p>").pages[0].extract_text().splitlines()
+        assert any("185 000 kr" in line for line in lines)
 
 
 def test_lists_terms_and_cells_with_paragraphs_are_read():
