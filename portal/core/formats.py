@@ -91,6 +91,18 @@ def format_upcoming(moment: datetime, locale: str, *, now: datetime | None = Non
     return format_moment(moment, locale)
 
 
+def format_appointment(moment: datetime, locale: str) -> str:
+    """When one meets within some months: `torsdag 26. november kl. 10.00`, English `Thursday 26 November at 10:00`."""
+    said = format_clock(moment, locale)
+    return f"{format_weekday(moment, locale)} {'at ' if locale == 'en' else ''}{said}"
+
+
+def format_weekday(moment: datetime, locale: str) -> str:
+    """The day within some months: `torsdag 26. november`, English `Thursday 26 November`."""
+    pattern = "EEEE d MMMM" if locale == "en" else "EEEE d. MMMM"
+    return _short_date(clock.in_oslo(moment).date(), pattern, locale)
+
+
 @lru_cache(4096)
 def _short_date(day: date, pattern: str, locale: str) -> str:
     return format_date(day, pattern, locale=DATE_LOCALES[locale])

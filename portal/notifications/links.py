@@ -61,6 +61,16 @@ def project_conversation_page(project_id: int) -> str:
     return f"{site().public_url}/mine-prosjekter/{project_id}/samtale"
 
 
+def project_questions_page(project_id: int) -> str:
+    """Where a poster answers what firms have asked."""
+    return f"{my_project_page(project_id)}/sporsmal"
+
+
+def project_visits_page(project_id: int) -> str:
+    """Where a poster chooses when a firm comes to see the place."""
+    return f"{my_project_page(project_id)}/befaringer"
+
+
 def invitation_page(token: str) -> str:
     """Where the holder of `token` joins a project."""
     return f"{site().public_url}/mine-prosjekter/bli-med/{token}"

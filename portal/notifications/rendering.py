@@ -21,6 +21,7 @@ FORMATS = {
     "day": formats.format_day,
     "date": formats.format_date_in_words,
     "moment": formats.format_moment,
+    "appointment": formats.format_appointment,
 }
 
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True, keep_at_rules=True)

@@ -99,6 +99,11 @@ def list_for_poster(project_id: int) -> list[ShownVisit]:
     return _shown(SiteVisit.id.in_(last))
 
 
+def find_shown(visit_id: int, *, project_id: int) -> ShownVisit | None:
+    """One visit to this project with its times; None for another project's and for none."""
+    return next(iter(_shown(SiteVisit.id == visit_id, SiteVisit.project_id == project_id)), None)
+
+
 def count_to_choose(project_id: int) -> int:
     """How many proposals wait for the poster."""
     waiting = (SiteVisit.project_id == project_id, IS_LIVE, SiteVisit.chosen_at.is_(None))
@@ -119,6 +124,19 @@ def find_chosen(lead_id: int) -> SiteVisit | None:
     """The lead's last visit that had a time chosen, called off or not; None when there was never one."""
     chosen = select(SiteVisit).where(SiteVisit.lead_id == lead_id, SiteVisit.chosen_at.is_not(None))
     return db.session.scalar(chosen.order_by(SiteVisit.id.desc()).limit(1))
+
+
+def find_place(visit: SiteVisit) -> str:
+    """Where it is, as its firm may know it: the street only where the ledger says that the firm was let see it."""
+    row = db.session.execute(
+        select(_knows_address, Project.street_address, PostalCode.code, PostalCode.post_town)
+        .select_from(SiteVisit)
+        .join(Project, Project.id == SiteVisit.project_id)
+        .join(PostalCode, PostalCode.code == Project.postal_code)
+        .where(SiteVisit.id == visit.id)
+    ).one()
+    knows, street, code, town = row
+    return f"{street}, {code} {town}" if knows and street else f"{code} {town}"
 
 
 def gives_address(lead_id: int) -> bool:

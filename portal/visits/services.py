@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 
 from portal.core import audit, clock, contact_details, outbox
 from portal.core.database import db
@@ -130,9 +130,11 @@ def call_off_of_lead(lead_id: int) -> None:
     _call_off_all(SiteVisit.lead_id == lead_id, side=Side.FIRM)
 
 
-def call_off_of_project(project_id: int) -> None:
-    """The project is over: what stands is called off for its poster. Twice is once."""
-    _call_off_all(SiteVisit.project_id == project_id, side=Side.POSTER)
+def call_off_what_is_over(project_id: int) -> None:
+    """The project has ended, or firms are out of it: what stands of theirs is called off for its poster. Twice is once."""
+    out_of_it = select(Lead.id).join(Project, Project.id == Lead.project_id)
+    out_of_it = out_of_it.where(or_(Lead.lost_at.is_not(None), Project.ended_at.is_not(None)))
+    _call_off_all(SiteVisit.project_id == project_id, SiteVisit.lead_id.in_(out_of_it), side=Side.POSTER)
 
 
 def reveal_address(lead: Lead, project: Project, *, actor_id: int | None) -> None:
@@ -190,8 +192,8 @@ def _call_off(visit: SiteVisit, side: Side, *, actor_id: int | None) -> None:
     outbox.add("visit:called-off", visit_id=visit.id)
 
 
-def _call_off_all(which: ColumnElement[bool], *, side: Side) -> None:
-    for visit in db.session.scalars(select(SiteVisit).where(which, IS_LIVE).order_by(SiteVisit.id)).all():
+def _call_off_all(*which: ColumnElement[bool], side: Side) -> None:
+    for visit in db.session.scalars(select(SiteVisit).where(*which, IS_LIVE).order_by(SiteVisit.id)).all():
         _hold(visit.project_id)
         db.session.refresh(visit)
         if visit.cancelled_at is None and visit.none_fits_at is None:

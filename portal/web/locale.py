@@ -70,6 +70,8 @@ def init_app(app: Flask) -> None:
         clock=lambda moment: formats.format_clock(moment, current_locale()),
         day=lambda moment: formats.format_day(moment, current_locale()),
         date=lambda day: formats.format_date_in_words(day, current_locale()),
+        weekday=lambda moment: formats.format_weekday(moment, current_locale()).capitalize(),
+        appointment=lambda moment: formats.format_appointment(moment, current_locale()),
         moment=lambda moment: formats.format_moment(moment, current_locale()),
         upcoming=lambda moment: formats.format_upcoming(moment, current_locale()),
         when=lambda moment: formats.format_when(moment, current_locale()),

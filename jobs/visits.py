@@ -1,0 +1,27 @@
+"""Site visits by the clock, and those that are called off because the firm or the project is out of it."""
+
+from jobs.decorator import job
+from portal.core.database import db
+from portal.quotes.models import Quote
+from portal.visits import services
+
+
+@job
+def remind() -> None:
+    """Remind both sides of what is tomorrow. A second run the same day tells nobody twice."""
+    services.announce_tomorrow()
+
+
+def call_off_of_lead(*, lead_id: int) -> None:
+    """The firm has said no."""
+    services.call_off_of_lead(lead_id)
+
+
+def call_off_what_is_over(*, project_id: int, **_ids: int) -> None:
+    """The project has ended."""
+    services.call_off_what_is_over(project_id)
+
+
+def call_off_of_quote(*, quote_id: int, **_ids: int) -> None:
+    """An offer is out of it, or was chosen and the others are."""
+    services.call_off_what_is_over(db.session.get_one(Quote, quote_id).project_id)
