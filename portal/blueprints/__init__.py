@@ -8,6 +8,7 @@ from portal.blueprints import (
     firms,
     leads,
     mailbox,
+    messages,
     my_projects,
     notices,
     operations,
@@ -16,6 +17,7 @@ from portal.blueprints import (
     staff,
     style,
     terms,
+    visits,
 )
 
 AREAS = (
@@ -24,6 +26,7 @@ AREAS = (
     firms,
     leads,
     mailbox,
+    messages,
     my_projects,
     notices,
     operations,
@@ -32,6 +35,7 @@ AREAS = (
     staff,
     style,
     terms,
+    visits,
 )
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, literal_column, select, true, tuple_
 
+from portal.conversations.queries import count_unread_threads
 from portal.core.database import db
 from portal.core.errors import NotFoundError
 from portal.firms.members import OwnFirm, list_own_firms
@@ -35,7 +36,8 @@ class LeadRow(NamedTuple):
 
 
 class InboxCounts(NamedTuple):
-    """How many leads are new, how many of those nobody has opened, how many are answered, and the newest lead's number.
+    """How many leads are new, how many of those nobody has opened, how many are answered, the newest lead's number, and how many
+    threads with posters nobody in the firm has opened.
 
     What was declined or closed is not counted: it only grows, and nobody waits for it.
     """
@@ -44,6 +46,7 @@ class InboxCounts(NamedTuple):
     unread: int
     answered: int
     newest_id: int
+    threads: int
 
 
 class Neighbours(NamedTuple):
@@ -123,6 +126,7 @@ _COUNTS = select(
     _new.c.unread,
     select(func.count()).where(_is_the_firms, _answered).scalar_subquery().label("answered"),
     func.coalesce(_newest, 0).label("newest"),
+    count_unread_threads(bindparam("firm_id")).label("threads"),
 )
 
 

@@ -14,7 +14,7 @@ from portal.accounts.models import Person
 from portal.conversations import services as conversations
 from portal.conversations.errors import ThreadIsClosedError
 from portal.conversations.models import Message, Thread
-from portal.conversations.queries import Written, find_last_id, list_newest_messages
+from portal.conversations.queries import Written, find_last_id, has_unread, list_newest_messages
 from portal.conversations.services import POSTER_AND_FIRM
 from portal.conversations.states import Side
 from portal.core.database import db
@@ -59,6 +59,10 @@ class ThreadRow(NamedTuple):
     last_side: str | None
     last_body: str | None
 
+    def title_in(self, locale: str) -> str:
+        """The project's title in a language; bokmål where it has no other."""
+        return (self.title_en if locale == "en" else None) or self.title
+
 
 def get_talk_of_firm(firm_id: int, lead_id: int) -> Talk:
     """The firm's thread about one of its leads. Raises NotFoundError before the reply, once access is taken back, and for others'."""
@@ -90,6 +94,11 @@ def list_messages(talk: Talk) -> list[Written]:
 def last_id_of(talk: Talk) -> int:
     """The number of the last message; 0 where nothing was said."""
     return find_last_id(talk.lead, parties=POSTER_AND_FIRM)
+
+
+def is_unread(talk: Talk, *, side: Side) -> bool:
+    """Whether this side hasn't opened the last message."""
+    return has_unread(talk.lead, side=side, parties=POSTER_AND_FIRM)
 
 
 def name_authors(messages: Sequence[Written]) -> dict[int, str]:

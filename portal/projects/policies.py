@@ -40,6 +40,11 @@ def can_write_to_staff(standing: Standing | None) -> bool:
     return standing in (Standing.OWNER, Standing.DECIDE)
 
 
+def can_write_to_firms(standing: Standing | None) -> bool:
+    """Whether somebody may speak for the poster to a firm; whoever is let in may read what was said."""
+    return standing in (Standing.OWNER, Standing.DECIDE)
+
+
 def can_award(standing: Standing | None, *, needs_approval: bool, is_proposed: bool) -> bool:
     """Whether the choice becomes an award at this person's word. With an approver it is theirs alone, and only of what was chosen."""
     if needs_approval:

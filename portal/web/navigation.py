@@ -109,6 +109,14 @@ def pro_menu() -> list[NavItem]:
             count=inbox_counts().unread,
             current=request.blueprint == "leads",
         ),
+        _item(gettext("Befaringer"), "calendar-blank", "visits.list_visits"),
+        NavItem(
+            gettext("Meldinger"),
+            "chat-circle",
+            url_for("messages.list_threads"),
+            count=inbox_counts().threads,
+            current=request.blueprint == "messages",
+        ),
         NavItem(
             gettext("Bedriften"),
             "identification-badge",
@@ -168,7 +176,7 @@ def staff_menu() -> list[NavItem]:
 
 def navigation() -> list[NavItem]:
     """The menu of the shell the viewer is in."""
-    if request.blueprint in ("leads", "firms") and current_viewer.firm:
+    if request.blueprint in ("leads", "firms", "visits", "messages") and current_viewer.firm:
         return pro_menu()
     if request.blueprint == "staff" and current_viewer.is_staff:
         return staff_menu()
