@@ -7,6 +7,7 @@ five that ever may.
 from sqlalchemy import func, update
 
 from portal.core.database import db
+from portal.leads import choice
 from portal.leads import services as leads
 from portal.leads.models import Lead
 from portal.projects import services as projects
@@ -27,4 +28,4 @@ def release_slot(quote: Quote, project: Project, *, actor_id: int | None) -> Non
         .values(lost_at=func.coalesce(Lead.lost_at, func.clock_timestamp()), won_at=None)
         .execution_options(synchronize_session=False)
     )
-    leads.open_undecided(project)
+    choice.open_again(project)
