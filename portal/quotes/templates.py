@@ -9,10 +9,11 @@ from portal.core.database import db
 from portal.core.errors import NotFoundError
 from portal.firms.models import Firm
 from portal.quotes.drafts import Words
-from portal.quotes.errors import TemplateNameTakenError, TooManyTemplatesError
+from portal.quotes.errors import TemplateNameTakenError, TemplateNeedsNameError, TooManyTemplatesError
 from portal.quotes.models import QuoteTemplate
 
 MOST_TEMPLATES = 50
+LONGEST_NAME = 80
 KEPT = ("price_form", "has_vat", "message", "takes", "lines")
 """What a template keeps of an offer. The sum, the start and the last day are of the one project."""
 
@@ -42,7 +43,9 @@ def get_template(firm_id: int, template_id: int) -> QuoteTemplate:
 
 
 def save_template(firm_id: int, *, name: str, words: Words, actor_id: int) -> QuoteTemplate:
-    """Keep an offer's words under a name. Raises TemplateNameTakenError, TooManyTemplatesError."""
+    """Keep an offer's words under a name. Raises TemplateNeedsNameError, TemplateNameTakenError, TooManyTemplatesError."""
+    if not name:
+        raise TemplateNeedsNameError
     db.session.execute(select(Firm.id).where(Firm.id == firm_id).with_for_update(key_share=True))
     known = list_templates(firm_id)
     if name in {template.name for template in known}:
@@ -57,7 +60,9 @@ def save_template(firm_id: int, *, name: str, words: Words, actor_id: int) -> Qu
 
 
 def rename_template(template: QuoteTemplate, *, name: str) -> None:
-    """Call it something else. Raises TemplateNameTakenError."""
+    """Call it something else. Raises TemplateNeedsNameError, TemplateNameTakenError."""
+    if not name:
+        raise TemplateNeedsNameError
     try:
         with db.session.begin_nested():
             db.session.execute(update(QuoteTemplate).where(QuoteTemplate.id == template.id).values(name=name))

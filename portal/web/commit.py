@@ -4,14 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Flask, current_app, make_response, request
+from flask import Flask, Response, current_app, g, make_response, request
 
 from portal.core import transaction
 from portal.core.database import db
 
 
 def commits(view: Callable) -> Callable:
-    """Commit when the view answers 2xx or 3xx; roll back otherwise, and when anything is raised."""
+    """Commit when the view answers 2xx or 3xx, or with what `stands`; roll back otherwise, and when anything is raised."""
 
     @wraps(view)
     def owner_of_the_transaction(*args: Any, **kwargs: Any) -> Any:
@@ -20,7 +20,7 @@ def commits(view: Callable) -> Callable:
         except BaseException:
             transaction.rollback()
             raise
-        if answer.status_code < 400:
+        if answer.status_code < 400 or answer in g.get("standing", ()):
             transaction.commit()
         else:
             transaction.rollback()
@@ -28,6 +28,12 @@ def commits(view: Callable) -> Callable:
 
     owner_of_the_transaction.commits = True
     return owner_of_the_transaction
+
+
+def stands(answer: Response) -> Response:
+    """A refusal that has written something on purpose: the words that were refused, kept for whoever typed them."""
+    g.standing = (answer,)
+    return answer
 
 
 def _only_read() -> None:

@@ -4,4 +4,12 @@ from flask import Blueprint
 
 bp = Blueprint("leads", __name__, url_prefix="/oppdrag")
 
-from portal.blueprints.leads import answering, inbox  # noqa: E402, F401 - views hang themselves on bp
+from portal.blueprints.leads import (  # noqa: E402, F401 - views hang themselves on bp
+    answering,
+    award,
+    inbox,
+    offer_changes,
+    offer_draft,
+    questions,
+    visits,
+)

@@ -4,14 +4,18 @@ from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from portal.blueprints.leads import bp
-from portal.blueprints.leads.forms import PRICE_FORM_DUTIES, DeclineForm, ReplyForm
+from portal.blueprints.leads.forms import DeclineForm
+from portal.blueprints.leads.offer_page import begin_offer, form_of, keep_words, refuse_offer, show_conflict
+from portal.blueprints.leads.offer_words import page_sent, words_sent
 from portal.blueprints.leads.page import render_lead
 from portal.core import transaction
-from portal.core.errors import StateError
+from portal.core.errors import DomainError, StateError
 from portal.leads import queries, services, slots
 from portal.leads.errors import PlacesAreKeptError
 from portal.leads.states import DeclineReason, InboxView, LeadState
+from portal.quotes import drafts
 from portal.quotes import services as quotes
+from portal.quotes.errors import DraftHasChangedError
 from portal.quotes.queries import has_sent
 from portal.web import access
 from portal.web.commit import commits
@@ -27,9 +31,9 @@ def write_reply(lead_id: int) -> Response:
     """The form of an offer, as long as there is a place for it."""
     if not _is_open(lead_id):
         return redirect(url_for("leads.show_lead", lead_id=lead_id), 303)
-    if not slots.can_reply(lead_id):
+    if not slots.can_reply(lead_id) and drafts.find_draft(lead_id, number=0) is None:
         return render_lead(lead_id, NO_PLACE_PANE)
-    return _show_reply(lead_id, ReplyForm(), status=200)
+    return begin_offer(queries.get_lead_of(current_viewer.firm.id, lead_id))
 
 
 @bp.post("/<id:lead_id>/plass")
@@ -49,7 +53,7 @@ def keep_place(lead_id: int) -> Response:
     form_url = url_for("leads.write_reply", lead_id=lead_id)
     if not wants_fragment():
         return redirect(form_url, 303)
-    answer = _show_reply(lead_id, ReplyForm(formdata=None), status=200)
+    answer = begin_offer(lead)
     answer.headers["HX-Push-Url"] = form_url
     return answer
 
@@ -58,8 +62,10 @@ def keep_place(lead_id: int) -> Response:
 @access.firm_estimator
 @commits
 def give_up_place(lead_id: int) -> Response:
-    """Let another firm have the place that is kept."""
+    """Let another firm have the place that is kept. What was typed of an offer stays as its draft."""
     lead = queries.get_lead_of(current_viewer.firm.id, lead_id)
+    if "message" in request.form:
+        keep_words(lead, words_sent())
     if slots.give_up(lead, actor_id=current_viewer.person_id):
         flash(gettext("Dere har gitt fra dere plassen."))
     return go_to(url_for("leads.show_lead", lead_id=lead_id))
@@ -77,7 +83,7 @@ def wait_for_place(lead_id: int) -> Response:
         transaction.rollback()
         return go_to(url_for("leads.show_lead", lead_id=lead_id))
     if "message" in request.form:
-        return _show_reply(lead_id, ReplyForm(), status=200)
+        return refuse_offer(lead, form_of(lead, words_sent()), status=200)
     return go_to(url_for("leads.write_reply" if has_place else "leads.show_lead", lead_id=lead_id))
 
 
@@ -96,15 +102,20 @@ def stop_waiting(lead_id: int) -> Response:
 def send_reply(lead_id: int) -> Response:
     """Send the offer: takes a slot and reveals the contact."""
     firm_id, actor_id = current_viewer.firm.id, current_viewer.person_id
-    lead, form = queries.get_lead_of(firm_id, lead_id), ReplyForm()
-    if not form.validate_on_submit():
-        return _show_reply(lead_id, form, status=422)
+    lead = queries.get_lead_of(firm_id, lead_id)
+    form = form_of(lead, words_sent())
+    if not form.validate():
+        return refuse_offer(lead, form, status=422)
     try:
-        quotes.reply(lead, actor_id=actor_id, offer=form.offer)
-    except StateError as error:
+        quotes.reply(lead, actor_id=actor_id, offer=form.read())
+        drafts.use_up(lead, actor_id=actor_id, page=page_sent())
+    except DraftHasChangedError as error:
+        transaction.rollback()
+        return show_conflict(lead, form, other=error.draft)
+    except DomainError as error:
         transaction.rollback()  # the page must show what is true without this try
-        if not has_sent(firm_id, lead_id, actor_id=actor_id, offer=form.offer):
-            return _show_reply(lead_id, form, problem=gettext(error.text), status=409)
+        if not has_sent(firm_id, lead_id, actor_id=actor_id, offer=form.read()):
+            return refuse_offer(lead, form, problem=gettext(error.text), status=error.status)
     return go_to(url_for("leads.show_lead", lead_id=lead_id))
 
 
@@ -134,12 +145,6 @@ def decline(lead_id: int) -> Response:
             return render_lead(lead_id, DECLINE_PANE, form=form, problem=gettext(error.text), status=409)
     flash(gettext("Oppdraget er avslått. Det ligger under «Avslått/lukket»."))
     return go_to(_next_after(firm_id, lead_id))
-
-
-def _show_reply(lead_id: int, form: ReplyForm, *, status: int, problem: str | None = None) -> Response:
-    return render_lead(
-        lead_id, "leads/_reply.html", form=form, problem=problem, price_form_duties=PRICE_FORM_DUTIES, status=status
-    )
 
 
 def _is_open(lead_id: int) -> bool:

@@ -6,24 +6,24 @@ from flask import Response, make_response, render_template
 
 from portal.blueprints.leads.changes import list_changes
 from portal.blueprints.leads.not_asked import why_not_asked
+from portal.blueprints.leads.offer_panel import my_offer
 from portal.blueprints.leads.rows import shown
 from portal.blueprints.leads.why import why_sent
+from portal.clarifications.queries import list_for_firm
 from portal.files.queries import list_photos
 from portal.leads import queries
 from portal.leads.opened import OpenedLead, find_contact, get_opened_lead
 from portal.leads.policies import can_answer
-from portal.leads.states import InboxView, LeadState
+from portal.leads.states import REPLIED, InboxView
 from portal.places.maps import draw_local
 from portal.projects.price_forms import PRICE_FORM_NAMES
-from portal.quotes.queries import find_quote_of
+from portal.visits.queries import find_latest
 from portal.web.drawing_links import list_drawing_links
 from portal.web.htmx import wants_fragment
 from portal.web.locale import current_locale
 from portal.web.navigation import inbox_counts, keep_inbox_counts
 from portal.web.photo_links import photo_link
 from portal.web.viewer import current_viewer
-
-ANSWERED = (LeadState.ANSWERED, LeadState.CHOSEN, LeadState.NOT_CHOSEN, LeadState.ENDED)
 
 
 def render_list(view: InboxView, *, after_id: int | None) -> Response:
@@ -58,17 +58,19 @@ def render_lead(lead_id: int, pane: str, *, status: int = 200, **context: Any) -
 
 
 def _surroundings(lead: OpenedLead, firm_id: int) -> dict[str, Any]:
-    is_answered = lead.state in ANSWERED
+    is_answered = lead.state in REPLIED
     return {
         "photos": [] if lead.is_taken_back else _shown_photos(lead),
         "drawings": [] if lead.is_taken_back else list_drawing_links(lead.project_id),
         "changes": [] if lead.is_taken_back else list_changes(lead),
         "why": why_sent(lead),
+        "board": [] if lead.is_taken_back else list_for_firm(lead.project_id, firm_id=firm_id),
+        "visit": find_latest(lead.id),
         "neighbours": queries.find_neighbours(firm_id, lead.id, view=lead.view),
         "drawing": draw_local(
             lead.place.municipality_number, centre=lead.place, has_own_point=lead.place.has_own_point
         ),
-        "quote": find_quote_of(firm_id, lead.id) if is_answered else None,
+        **my_offer(lead, firm_id=firm_id),
         "contact": find_contact(lead, firm_id=firm_id) if is_answered else None,
         "price_form_names": PRICE_FORM_NAMES,
     }
