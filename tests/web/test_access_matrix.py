@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -16,10 +17,12 @@ from portal.accounts.states import StaffRole
 from portal.core import transaction
 from portal.core.database import db
 from portal.demo.drawings import draw
+from portal.files import attachments
 from portal.files import services as files
+from portal.files.attachments import check_attachment
 from portal.files.drawings import CheckedDrawing
 from portal.files.proofs import CheckedProof, ProofKind
-from portal.files.storage import DrawingStorage, ProofStorage, Storage
+from portal.files.storage import AttachmentStorage, DrawingStorage, ProofStorage, Storage
 from portal.firms import invitations, proofs
 from portal.firms.models import Firm, FirmMember, MemberRole
 from portal.organisations.models import Organisation
@@ -72,11 +75,18 @@ OWN_OBJECT = {
     "leads.decline": FIRM[1:],
     "leads.write_reply": FIRM[1:],
     "leads.send_reply": FIRM[1:],
+    **{f"leads.{verb}_draft": FIRM[1:] for verb in ("keep", "discard")},
+    **{f"leads.{verb}_revision": FIRM[1:] for verb in ("write", "send")},
+    **{f"leads.{verb}": FIRM[1:] for verb in ("confirm_withdrawal", "withdraw_offer")},
+    "leads.show_offer_history": FIRM,
     **{f"leads.{verb}": FIRM[1:] for verb in ("keep_place", "give_up_place", "wait_for_place", "stop_waiting")},
+    **{f"messages.{name}": () for name in ("show_thread", "write_to_poster", "show_news", "mark_thread_read")},
+    **{f"my_projects.{name}": () for name in ("show_thread", "write_to_firm", "show_thread_news", "mark_thread_read")},
     "firms.withdraw_certificate": ("owner",),
     "firms.show_proof": FIRM,
     "files.show_photo": ("kari", *MEMBERS, *FIRM, *STAFF),
     "files.show_drawing": ("kari", *MEMBERS, *STAFF),
+    "files.show_attachment": FIRM,
 }
 """Routes about one object: who may see this one. Their order is the order they are tried in."""
 RESCUES = ("staff.ask_by_hand", "staff.widen_search")
@@ -137,6 +147,12 @@ def world(app: Flask) -> World:
         drawing=CheckedDrawing(b"%PDF-1.7 et tak", sha256="0" * 64, scanned_at=None),
         storage=DrawingStorage(app.extensions["settings"].data_dir),
     )
+    attachment = attachments.attach(
+        lead.id,
+        file=check_attachment(BytesIO(b"%PDF-1.7 et tilbud"), filename="Tilbud.pdf", scanner_address=None),
+        sent_by_id=kari.id,
+        storage=AttachmentStorage(app.extensions["settings"].data_dir),
+    )
     transaction.commit()
     people = {
         "kari": kari,
@@ -162,6 +178,7 @@ def world(app: Flask) -> World:
         "quote_id": quote.id,
         "photo_id": photo.id,
         "drawing_id": drawing.id,
+        "attachment_id": attachment.id,
         "certificate_id": certificate_id,
         "kind": "elvirksomhet",
         "other_id": project.id,
@@ -319,8 +336,14 @@ def is_as_wanted(answer: TestResponse, is_let_in: bool, must_log_in: bool, is_me
         ("/mine-prosjekter/{project_id}/velg/{quote_id}", "nils"),
         ("/oppdrag/{lead_id}", "stranger_firm"),
         ("/oppdrag/{lead_id}/svar", "stranger_firm"),
+        ("/oppdrag/{lead_id}/tilbud/endre", "stranger_firm"),
         ("/bilder/{photo_id}/stor", "nils"),
         ("/tegninger/{drawing_id}", "estimator"),
+        ("/vedlegg/{attachment_id}", "kari"),
+        ("/vedlegg/{attachment_id}", "stranger_firm"),
+        ("/meldinger/{lead_id}", "stranger_firm"),
+        ("/meldinger/{lead_id}", "owner"),
+        ("/mine-prosjekter/{project_id}/meldinger/{lead_id}", "nils"),
         ("/bedrift/sertifikater/{certificate_id}/bevis", "stranger_firm"),
         ("/stab/sertifikater/{certificate_id}", "owner"),
         ("/stab/prosjekter/{project_id}", "kari"),

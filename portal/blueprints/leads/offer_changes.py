@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from flask import Response, flash, redirect, url_for
+from flask import Response, flash, url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
@@ -12,7 +12,7 @@ from portal.blueprints.leads.offer_panel import CHANGEABLE, shown_lines
 from portal.blueprints.leads.offer_words import page_sent, words_sent
 from portal.blueprints.leads.page import render_lead
 from portal.core import transaction
-from portal.core.errors import DomainError, NotFoundError, StateError
+from portal.core.errors import DomainError, StateError
 from portal.leads.queries import get_lead_of
 from portal.projects.price_forms import PRICE_FORM_NAMES
 from portal.quotes import drafts, revising
@@ -50,8 +50,8 @@ class Step(NamedTuple):
 def write_revision(lead_id: int) -> Response:
     """The form with what stands, as long as that may be changed."""
     lead, quote = _sent(lead_id)
-    if state_of(quote) not in CHANGEABLE:
-        return redirect(url_for("leads.show_lead", lead_id=lead_id), 303)
+    if quote is None or state_of(quote) not in CHANGEABLE:
+        return _to_lead(lead_id)
     return begin_offer(lead)
 
 
@@ -61,6 +61,8 @@ def write_revision(lead_id: int) -> Response:
 def send_revision(lead_id: int) -> Response:
     """Let the offer say this from now on."""
     lead, quote = _sent(lead_id)
+    if quote is None:
+        return _to_lead(lead_id)
     form, page, actor_id = form_of(lead, words_sent()), page_sent(), current_viewer.person_id
     if not form.validate():
         return refuse_offer(lead, form, status=422)
@@ -85,6 +87,8 @@ def send_revision(lead_id: int) -> Response:
 def show_offer_history(lead_id: int) -> Response:
     """What the offer has said, the last change first."""
     _lead, quote = _sent(lead_id)
+    if quote is None:
+        return _to_lead(lead_id)
     revisions = list_revisions(quote)
     befores = [None, *revisions]
     steps = [
@@ -106,8 +110,8 @@ def show_offer_history(lead_id: int) -> Response:
 def confirm_withdrawal(lead_id: int) -> Response:
     """What happens when the offer is taken back."""
     _lead, quote = _sent(lead_id)
-    if state_of(quote) not in CHANGEABLE:
-        return redirect(url_for("leads.show_lead", lead_id=lead_id), 303)
+    if quote is None or state_of(quote) not in CHANGEABLE:
+        return _to_lead(lead_id)
     return render_lead(lead_id, "leads/_offer_withdraw.html")
 
 
@@ -117,6 +121,8 @@ def confirm_withdrawal(lead_id: int) -> Response:
 def withdraw_offer(lead_id: int) -> Response:
     """Take it back, for good."""
     lead, quote = _sent(lead_id)
+    if quote is None:
+        return _to_lead(lead_id)
     try:
         revising.withdraw(quote, actor_id=current_viewer.person_id)
     except StateError as error:
@@ -127,10 +133,12 @@ def withdraw_offer(lead_id: int) -> Response:
     return go_to(url_for("leads.show_lead", lead_id=lead_id))
 
 
-def _sent(lead_id: int) -> "tuple[Lead, Quote]":
-    """The firm's lead and its offer. Raises NotFoundError for another firm's lead, for none, and before the reply."""
+def _sent(lead_id: int) -> "tuple[Lead, Quote | None]":
+    """The firm's lead and its offer, None before the reply. Raises NotFoundError for another firm's lead and for none."""
     lead = get_lead_of(current_viewer.firm.id, lead_id)
-    quote = find_quote_of(lead.firm_id, lead.id)
-    if quote is None:
-        raise NotFoundError
-    return lead, quote
+    return lead, find_quote_of(lead.firm_id, lead.id)
+
+
+def _to_lead(lead_id: int) -> Response:
+    """Which says how it stands."""
+    return go_to(url_for("leads.show_lead", lead_id=lead_id))
