@@ -16,7 +16,13 @@ from portal.projects.models import Project, ProjectMember
 from portal.projects.policies import Standing, can_choose, takes_award
 from portal.projects.roles import ProjectRole
 from portal.quotes import awarding
-from portal.quotes.errors import ChoiceIsWaitingError, FirmIsOutError, NothingToApproveError, OfferMustStandError
+from portal.quotes.errors import (
+    ChoiceIsWaitingError,
+    FirmIsOutError,
+    NothingToApproveError,
+    OfferIsRevisedError,
+    OfferMustStandError,
+)
 from portal.quotes.models import Quote
 from portal.quotes.states import is_standing
 
@@ -28,13 +34,15 @@ def find_proposed(project_id: int) -> Quote | None:
     )
 
 
-def choose(quote: Quote, *, actor_id: int) -> bool:
+def choose(quote: Quote, *, actor_id: int, number: int | None = None) -> bool:
     """Choose this offer: an award, or a proposal where somebody has to approve it. Returns whether it is an award.
 
-    Raises NotAllowedError, ProjectMustBeOpenError, OfferMustStandError, FirmIsOutError, ChoiceIsWaitingError.
+    `number`: of the revision that was read, where that is known. Raises NotAllowedError, ProjectMustBeOpenError,
+    OfferMustStandError, OfferIsRevisedError, FirmIsOutError, ChoiceIsWaitingError.
     """
     project = db.session.get_one(Project, quote.project_id)
     projects.hold(project)
+    _require_read(quote, number)
     if access.find_approver(project.id) is None:
         awarding.accept(quote, actor_id=actor_id)
         return True
@@ -67,11 +75,15 @@ def _propose(project: Project, quote: Quote, *, actor_id: int) -> None:
     outbox.add("quote:proposed", quote_id=quote.id, audit_id=line)
 
 
-def approve(quote: Quote, *, actor_id: int) -> None:
-    """The approver says yes, and the firm is told. Raises NotAllowedError, NothingToApproveError, ProjectMustBeOpenError."""
+def approve(quote: Quote, *, actor_id: int, number: int | None = None) -> None:
+    """The approver says yes, and the firm is told. `number` as in `choose`.
+
+    Raises NotAllowedError, NothingToApproveError, OfferIsRevisedError, ProjectMustBeOpenError.
+    """
     project = _held_for_approver(quote, actor_id)
     if quote.proposed_at is None:
         raise NothingToApproveError
+    _require_read(quote, number)
     awarding.accept(quote, actor_id=actor_id)
     outbox.add("quote:approved", quote_id=quote.id, project_id=project.id)
 
@@ -115,6 +127,13 @@ def _held_for_approver(quote: Quote, actor_id: int) -> Project:
     if access.find_standing(actor_id, project) is not Standing.APPROVE:
         raise NotAllowedError
     return project
+
+
+def _require_read(quote: Quote, number: int | None) -> None:
+    """Nobody is held to a price they haven't seen. The project's row is held, so the offer stays as it is."""
+    db.session.refresh(quote)
+    if number is not None and quote.number != number:
+        raise OfferIsRevisedError
 
 
 def _end_proposal(quote: Quote, **values: object) -> None:

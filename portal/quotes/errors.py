@@ -11,9 +11,15 @@ if TYPE_CHECKING:
 
 
 class OfferMustStandError(StateError):
-    """The offer can no longer be chosen."""
+    """The offer is out of it, or its last day has passed: then its firm may renew it by revising it."""
 
-    text = N_("Dette tilbudet kan ikke velges lenger.")
+    text = N_("Dette tilbudet kan ikke velges nå. Har det gått ut, kan bedriften fornye det.")
+
+
+class OfferIsRevisedError(StateError):
+    """The firm revised it after whoever chooses had read it."""
+
+    text = N_("Bedriften har endret tilbudet etter at du åpnet siden. Les det på nytt før du velger.")
 
 
 class FirmIsOutError(StateError):
