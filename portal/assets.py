@@ -27,6 +27,7 @@ STYLE_SHEET_PARTS = (
     "css/public.css",
     "css/wizard.css",
     "css/inbox.css",
+    "css/offer.css",
     "css/project.css",
     "css/compare.css",
     "css/firm.css",

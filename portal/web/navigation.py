@@ -11,6 +11,7 @@ from portal.dispatch.rescue import count_rescues
 from portal.firms.certificate_queries import count_waiting as count_waiting_certificates
 from portal.firms.desk import count_waiting as count_waiting_firms
 from portal.firms.members import OwnFirm, list_own_firms
+from portal.leads.policies import can_answer
 from portal.leads.queries import InboxCounts, count_leads
 from portal.projects.approval import Heap
 from portal.projects.queries import count_waiting_projects
@@ -136,6 +137,7 @@ def firm_tabs() -> list[NavItem]:
         (gettext("Kapasitet"), "firms.show_capacity"),
         (gettext("Sertifikater"), "firms.list_certificates"),
         (gettext("Brukere"), "firms.list_people"),
+        *([(gettext("Tilbudsmaler"), "firms.list_offer_templates")] if can_answer(current_viewer.firm.role) else []),
     )
     return [_item(label, "", endpoint) for label, endpoint in ways]
 

@@ -29,11 +29,13 @@ from portal.organisations.models import Organisation
 from portal.projects.models import Project, ProjectMember
 from portal.projects.roles import ProjectRole
 from portal.projects.states import ProjectState
+from portal.quotes import templates
 from portal.registries.enhetsregisteret import Enhetsregisteret
 from portal.settings import Settings
 from tests.factories.accounts import make_person, open_session
 from tests.factories.marketplace import make_course, make_firm, make_lead, make_member, make_project, make_quote
 from tests.support.visitors import Visitor
+from tests.web.turned_to_poster import ask_and_propose
 
 CANARIES = ("Kanarifugl", "kanari@post.example", "47112233", "Kanariveien 99")
 MISSING = 9_000_000_000
@@ -48,7 +50,7 @@ EVERYONE = (*ANONYMOUS, *SIGNED_IN)
 LIFE_VERBS = ("pause", "resume", "reopen", "extend", "close", "complete", "withdraw", "copy")
 OWN_OBJECT = {
     **{f"my_projects.show_{page}": ("kari", *MEMBERS) for page in ("my_project", "members", "conversation")},
-    "my_projects.compare_offers": ("kari", *MEMBERS),
+    **{f"my_projects.{verb}": ("kari", *MEMBERS) for verb in ("compare_offers", "download_comparison")},
     **{
         f"my_projects.{verb}": ("kari", "may_decide") for verb in ("confirm_award", "award_project", "take_back_choice")
     },
@@ -79,9 +81,16 @@ OWN_OBJECT = {
     **{f"leads.{verb}_revision": FIRM[1:] for verb in ("write", "send")},
     **{f"leads.{verb}": FIRM[1:] for verb in ("confirm_withdrawal", "withdraw_offer")},
     "leads.show_offer_history": FIRM,
+    **{f"firms.{verb}_offer_template": FIRM[1:] for verb in ("rename", "confirm_delete")},
     **{f"leads.{verb}": FIRM[1:] for verb in ("keep_place", "give_up_place", "wait_for_place", "stop_waiting")},
     **{f"messages.{name}": () for name in ("show_thread", "write_to_poster", "show_news", "mark_thread_read")},
     **{f"my_projects.{name}": () for name in ("show_thread", "write_to_firm", "show_thread_news", "mark_thread_read")},
+    **{f"leads.{name}": FIRM[1:] for name in ("write_question", "ask_question", "take_back_question")},
+    **{f"leads.{name}": FIRM[1:] for name in ("write_proposal", "propose_visit", "call_off_visit")},
+    "leads.download_visit": FIRM,
+    **{f"my_projects.{name}": ("kari", *MEMBERS) for name in ("list_questions", "list_visits", "download_visit")},
+    **{f"my_projects.{verb}_question": ("kari", "may_decide") for verb in ("answer", "dismiss")},
+    **{f"my_projects.{name}": ("kari", "may_decide") for name in ("choose_visit_time", "call_off_visit")},
     "firms.withdraw_certificate": ("owner",),
     "firms.show_proof": FIRM,
     "files.show_photo": ("kari", *MEMBERS, *FIRM, *STAFF),
@@ -92,6 +101,7 @@ OWN_OBJECT = {
 RESCUES = ("staff.ask_by_hand", "staff.widen_search")
 """Staff's verbs about a project nobody replied to, besides those with «rescue» in their name."""
 NOT_A_PERSONS = {
+    "firms.delete_offer_template",  # gone for the second who may
     *("serve_asset", "style.show_error", "operations.show_metrics", "accounts.reset_password"),
     *(
         *("notices.confirm_stop", "notices.stop"),
@@ -167,6 +177,7 @@ def world(app: Flask) -> World:
     transaction.commit()
     colleague = db.session.scalars(db.select(FirmMember).filter_by(person_id=people["reader"].id)).one()
     invitation = invitations.invite(firm.id, email="ny@post.example", role="reader", actor_id=people["owner"].id)
+    template = templates.save_template(firm.id, name="Tak", words={"lines": []}, actor_id=people["owner"].id)
     transaction.commit()
     visitors = {name: Visitor(app).sign_in(open_session(person)) for name, person in people.items()}
     visitors["anonymous"] = Visitor(app)
@@ -185,6 +196,7 @@ def world(app: Flask) -> World:
         "firm_id": firm.id,
         "firm_member_id": colleague.id,
         "invitation_id": invitation.id,
+        "template_id": template.id,
     }
     fixed = {
         "session_id": session_id,
@@ -202,6 +214,7 @@ def world(app: Flask) -> World:
         numbers
         | fixed
         | {"waiting_id": waiting.id, "unanswered_id": unanswered.id, "filename": "x", "path": "x", "key": "x"}
+        | ask_and_propose(lead, said=" ".join(CANARIES))
         | {"member_id": member_id, "draft_id": draft.id, "version": "1.0", "part": "tid"},
     )
 
@@ -336,6 +349,8 @@ def is_as_wanted(answer: TestResponse, is_let_in: bool, must_log_in: bool, is_me
         ("/mine-prosjekter/{project_id}/velg/{quote_id}", "nils"),
         ("/oppdrag/{lead_id}", "stranger_firm"),
         ("/oppdrag/{lead_id}/svar", "stranger_firm"),
+        ("/oppdrag/{lead_id}/befaring.ics", "stranger_firm"),
+        ("/mine-prosjekter/{project_id}/befaring/{visit_id}.ics", "nils"),
         ("/oppdrag/{lead_id}/tilbud/endre", "stranger_firm"),
         ("/bilder/{photo_id}/stor", "nils"),
         ("/tegninger/{drawing_id}", "estimator"),

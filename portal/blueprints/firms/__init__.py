@@ -9,6 +9,7 @@ from portal.blueprints.firms import (  # noqa: E402, F401 - views hang themselve
     capacity,
     certificates,
     joining,
+    offer_templates,
     overview,
     people,
     proving,
