@@ -30,6 +30,7 @@ STYLE_SHEET_PARTS = (
     "css/offer.css",
     "css/project.css",
     "css/compare.css",
+    "css/document.css",
     "css/firm.css",
     "css/staff.css",
     "css/map.css",

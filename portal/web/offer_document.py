@@ -1,0 +1,61 @@
+"""An offer as a page and as a PDF, of one template; both for its firm and for the poster's side."""
+
+from typing import Any
+
+from babel.numbers import format_decimal
+from flask import Response, render_template, request
+from flask_babel import gettext
+
+from portal.core.errors import NotFoundError
+from portal.pdf import render_pdf
+from portal.projects.price_forms import PRICE_FORM_MEANINGS, PRICE_FORM_NAMES
+from portal.quotes.document import OfferDocument
+from portal.quotes.lines import UNIT_NAMES
+from portal.web.converters import read_row_number
+from portal.web.locale import current_locale
+
+REVISION = "utgave"
+
+
+def asked_revision() -> int | None:
+    """The number of the revision that the address asks for; None for the newest. Raises NotFoundError for what is no number."""
+    asked = request.args.get(REVISION)
+    if asked is None:
+        return None
+    number = read_row_number(asked)
+    if number is None:
+        raise NotFoundError
+    return number
+
+
+def show_document(document: OfferDocument, **ways: str) -> Response:
+    """The page. `ways`: its layout, the addresses of itself, of its PDF and of the page it was reached from, and that one's name."""
+    page = Response(render_template("offers/page.html", **ways, **_words(document)))
+    page.headers["Cache-Control"] = "private, no-store"
+    return page
+
+
+def answer_pdf(document: OfferDocument) -> Response:
+    """The PDF, to be saved. Its name tells nothing of anybody."""
+    data = render_pdf(
+        render_template("offers/_document.html", **_words(document)),
+        title=gettext("Tilbud: %(title)s", title=document.title),
+        locale=current_locale(),
+    )
+    answer = Response(data, mimetype="application/pdf")
+    name = gettext("tilbud-%(quote)s-utgave-%(number)s", quote=document.quote_id, number=document.revision.number)
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.pdf")
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _words(document: OfferDocument) -> dict[str, Any]:
+    locale = current_locale()
+    return {
+        "document": document,
+        "form_names": PRICE_FORM_NAMES,
+        "form_meanings": PRICE_FORM_MEANINGS,
+        "unit_names": UNIT_NAMES,
+        "spoken_quantity": lambda quantity: format_decimal(quantity, locale=locale),
+    }
