@@ -43,11 +43,6 @@ class Cell:
     unit: str | None = None
     text: str | None = None
 
-    @property
-    def is_hole(self) -> bool:
-        """Whether the point isn't in its price."""
-        return self.word.says in (Says.SILENT, Says.EXCLUDED)
-
 
 @dataclass(frozen=True)
 class Row:

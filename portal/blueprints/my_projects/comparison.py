@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from babel.numbers import format_decimal
-from flask import render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
@@ -14,6 +14,7 @@ from portal.blueprints.my_projects.words import offer_words, poster_name
 from portal.core import clock
 from portal.core.formats import format_kroner
 from portal.firms.certificates import KINDS
+from portal.pdf import render_pdf
 from portal.projects.access import get_project_for
 from portal.projects.price_forms import ceiling_ore
 from portal.projects.roles import PosterKind
@@ -39,30 +40,37 @@ SOON_DAYS = 7
 """An offer that runs out within so many days says it aloud."""
 
 
-class Link(NamedTuple):
-    """One way to show the table: as components/tag.html's chips want it."""
-
-    label: str
-    url: str
-    current: bool
-
-
 @bp.get("/<id:project_id>/sammenligning")
 @access.signed_in
 def compare_offers(project_id: int) -> str:
     """The offers side by side and nothing else, for whoever may read the project; it prints on paper lying down."""
     project, _standing = get_project_for(current_viewer.person_id, project_id)
-    return render_template("my_projects/comparison.html", **comparison_page(project))
+    pdf_url = url_for("my_projects.download_comparison", project_id=project.id, **_arguments(*_asked()))
+    return render_template("my_projects/comparison.html", pdf_url=pdf_url, **_sheet(project))
 
 
-def comparison_page(project: "Project") -> dict[str, Any]:
-    """What the page and the PDF are made of."""
+@bp.get("/<id:project_id>/sammenligning.pdf")
+@access.signed_in
+def download_comparison(project_id: int) -> Response:
+    """The same sheet as a PDF, in the order and with the rows that the page had."""
+    project, _standing = get_project_for(current_viewer.person_id, project_id)
+    html = render_template("my_projects/_comparison.html", **_sheet(project))
+    data = render_pdf(html, title=gettext("Tilbudene side om side"), locale=current_locale(), is_wide=True)
+    answer = Response(data, mimetype="application/pdf")
+    name = gettext("sammenligning-%(project)s", project=project.id)
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{name}.pdf")
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _sheet(project: "Project") -> dict[str, Any]:
+    """What the page and the PDF are made of. Nothing is chosen there."""
     offers = comparison.list_offers(project.id)
     return {
         "project": project,
         "poster_name": poster_name(project),
         "printed_at": clock.now(),
-        "offers": offers,
         "proposed": None,
         "may_choose": False,
         **compared(project, offers),
@@ -72,7 +80,7 @@ def comparison_page(project: "Project") -> dict[str, Any]:
 
 def compared(project: "Project", offers: list["Offer"]) -> dict[str, Any]:
     """What `_offers.html` needs: the table in the order asked for, and what stands beside it."""
-    order, only = _asked_order(), request.args.get(ONLY) == DIFFERENT
+    order, only = _asked()
     table = put_side_by_side(list_sides([offer for offer in offers if offer.is_compared]), order=order)
     return {
         "table": table,
@@ -81,7 +89,8 @@ def compared(project: "Project", offers: list["Offer"]) -> dict[str, Any]:
         "only_different": only,
         "different_url": _url(project, order, only=not only),
         "orders": [
-            Link(str(ORDER_NAMES[each]), _url(project, each, only=only), each == order) for each in _orders(table)
+            {"label": ORDER_NAMES[each], "url": _url(project, each, only=only), "current": each == order}
+            for each in _orders(table)
         ],
         "summary": summary_of(table),
         "shows_net": project.poster_kind != PosterKind.PRIVATE
@@ -100,9 +109,10 @@ def _has_vat(column: Column) -> bool:
     return column.side.offer.quote.has_vat_in_lines
 
 
-def _asked_order() -> Order:
+def _asked() -> tuple[Order, bool]:
+    """In which order, and whether only what differs; anything odd is as nothing."""
     asked = request.args.get(ORDER, "")
-    return Order(asked) if asked in list(Order) else Order.CAME
+    return Order(asked) if asked in list(Order) else Order.CAME, request.args.get(ONLY) == DIFFERENT
 
 
 def _orders(table: SideBySide) -> list[Order]:
@@ -110,13 +120,13 @@ def _orders(table: SideBySide) -> list[Order]:
 
 
 def _url(project: "Project", order: Order, *, only: bool) -> str:
-    chosen = {ORDER: order.value if order != Order.CAME else None, ONLY: DIFFERENT if only else None}
-    page = (
-        "my_projects.compare_offers"
-        if request.endpoint == "my_projects.compare_offers"
-        else "my_projects.show_my_project"
-    )
-    return url_for(page, project_id=project.id, _anchor="tilbud", **chosen)
+    here = request.endpoint if request.endpoint == "my_projects.compare_offers" else "my_projects.show_my_project"
+    return url_for(here, project_id=project.id, _anchor="tilbud", **_arguments(order, only))
+
+
+def _arguments(order: Order, only: bool) -> dict[str, str | None]:
+    """What stands in an address; what it is without saying isn't there."""
+    return {ORDER: None if order == Order.CAME else order.value, ONLY: DIFFERENT if only else None}
 
 
 def days_left(offer: "Offer") -> int | None:
