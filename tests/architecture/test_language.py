@@ -60,7 +60,8 @@ OF_A_STARTED_CHANGE = {
     "accounts.enter_phone_code",
 }
 NOT_PAGES = {
-    *("firms.show_proof", "staff.show_proof"),
+    *("firms.show_proof", "staff.show_proof", "files.show_attachment", "messages.show_news"),
+    *("leads.download_offer", "my_projects.download_offer"),
     *("files.show_photo", "files.show_drawing", "leads.show_news", "projects.begin", "projects.go_on"),
     *("public.show_robots", "public.show_sitemap"),
 }

@@ -51,6 +51,7 @@ LIFE_VERBS = ("pause", "resume", "reopen", "extend", "close", "complete", "withd
 OWN_OBJECT = {
     **{f"my_projects.show_{page}": ("kari", *MEMBERS) for page in ("my_project", "members", "conversation")},
     **{f"my_projects.{verb}": ("kari", *MEMBERS) for verb in ("compare_offers", "download_comparison")},
+    **{f"my_projects.{verb}": ("kari", *MEMBERS) for verb in ("show_offer_document", "download_offer")},
     **{
         f"my_projects.{verb}": ("kari", "may_decide") for verb in ("confirm_award", "award_project", "take_back_choice")
     },
@@ -81,6 +82,7 @@ OWN_OBJECT = {
     **{f"leads.{verb}_revision": FIRM[1:] for verb in ("write", "send")},
     **{f"leads.{verb}": FIRM[1:] for verb in ("confirm_withdrawal", "withdraw_offer")},
     "leads.show_offer_history": FIRM,
+    **{f"leads.{verb}": () for verb in ("show_offer_document", "download_offer")},
     **{f"firms.{verb}_offer_template": FIRM[1:] for verb in ("rename", "confirm_delete")},
     **{f"leads.{verb}": FIRM[1:] for verb in ("keep_place", "give_up_place", "wait_for_place", "stop_waiting")},
     **{f"messages.{name}": () for name in ("show_thread", "write_to_poster", "show_news", "mark_thread_read")},
