@@ -116,6 +116,7 @@ def get_opened_lead(firm_id: int, lead_id: int, *, locale: str) -> OpenedLead:
         raise NotFoundError
     questions = CategorySet(row.body)
     is_taken_back = row.approved_at is None
+    sees_whole = row.replied_at is not None and row.state != LeadState.OUT
     prospect = prospect_from(
         row,
         questions,
@@ -124,7 +125,7 @@ def get_opened_lead(firm_id: int, lead_id: int, *, locale: str) -> OpenedLead:
         post_town=row.post_town,
         municipality=row.municipality,
         locale=locale,
-        whole=row.replied_at is not None,
+        whole=sees_whole,
     )
     return OpenedLead(
         id=row.id,
@@ -145,7 +146,7 @@ def get_opened_lead(firm_id: int, lead_id: int, *, locale: str) -> OpenedLead:
         is_taken_back=is_taken_back,
         places=_places(row),
         questions=questions,
-        show=str if row.replied_at else concealer(row, locale=locale),
+        show=str if sees_whole else concealer(row, locale=locale),
         place=Place(row.municipality_number, row.latitude, row.longitude, row.precision == Precision.PLACE),
         prospect=replace(prospect, description="", answers=[], access_note="") if is_taken_back else prospect,
     )

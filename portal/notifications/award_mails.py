@@ -7,7 +7,6 @@ each looks first whether what it tells of is still true.
 from sqlalchemy import select
 
 from portal.core.database import db
-from portal.core.texts import N_
 from portal.delivery.states import MailClass
 from portal.leads.disclosure import fields_on_award
 from portal.notifications import links
@@ -17,8 +16,8 @@ from portal.notifications.mail import Mail
 from portal.notifications.member_mails import tell_choosers
 from portal.places.queries import find_postal_code
 from portal.projects.queries import get_project
-from portal.quotes.awarding import RefusalReason
 from portal.quotes.models import Quote
+from portal.quotes.refusals import REFUSAL_TEXTS, RefusalReason
 
 QUOTE_ACCEPTED = Mail("quote_accepted", MailClass.SERVICE, notice=NoticeKind.OFFER_OUTCOME, has_sms=True)
 AWARD_UNCONFIRMED = Mail("award_unconfirmed", MailClass.SERVICE, notice=NoticeKind.OFFER_OUTCOME)
@@ -29,13 +28,6 @@ FIRM_DROPPED = Mail("firm_dropped", MailClass.SERVICE)
 """It says what the firm must delete, so nobody can choose it away."""
 CHOICE_CONFIRMED = Mail("choice_confirmed", MailClass.SERVICE, notice=NoticeKind.PROJECT_LIFE)
 CHOICE_DECLINED = Mail("choice_declined", MailClass.SERVICE, notice=NoticeKind.OFFER_CHANGED)
-
-REFUSAL_TEXTS = {
-    RefusalReason.NO_CAPACITY: N_("Bedriften har ikke ledig tid likevel."),
-    RefusalReason.PRICE_CHANGED: N_("Bedriften kan ikke stå ved prisen lenger."),
-    RefusalReason.MISUNDERSTOOD: N_("Bedriften hadde misforstått hva jobben gikk ut på."),
-    RefusalReason.OTHER: N_("Bedriften oppga ingen nærmere grunn."),
-}
 
 
 def ask_for_yes(*, quote_id: int, audit_id: int) -> None:

@@ -5,7 +5,6 @@ outcome. Rule: docs/decisions/0035-an-award-in-two-steps.md.
 """
 
 from datetime import timedelta
-from enum import StrEnum
 
 from sqlalchemy import func, select, update
 
@@ -23,21 +22,13 @@ from portal.projects.models import Project
 from portal.projects.policies import can_award, can_choose
 from portal.quotes.errors import AwardIsConfirmedError, ChoiceIsGoneError, FirmIsOutError, OfferMustStandError
 from portal.quotes.models import Quote
+from portal.quotes.refusals import RefusalReason
 from portal.quotes.releasing import release_slot
 from portal.quotes.states import is_live, is_standing
 
 REMINDED_AFTER = timedelta(hours=20)
 """Two working days of ten hours without a yes."""
 AT_ONCE = 200
-
-
-class RefusalReason(StrEnum):
-    """Why a chosen firm can't do it after all; the poster reads it."""
-
-    NO_CAPACITY = "no-capacity"
-    PRICE_CHANGED = "price-changed"
-    MISUNDERSTOOD = "misunderstood"
-    OTHER = "other"
 
 
 def accept(quote: Quote, *, actor_id: int) -> None:
@@ -131,6 +122,12 @@ def take_choice_back(quote: Quote, project: Project) -> None:
     choice.unmark_chosen(quote.lead_id)
     award.unmark_awarded(project)
     choice.open_again(project)
+
+
+def count_others(quote: Quote) -> int:
+    """How many offers stand besides this one: so many firms are told that another was chosen."""
+    others = (Quote.project_id == quote.project_id, Quote.id != quote.id, is_live())
+    return db.session.scalar(select(func.count()).where(*others))
 
 
 def remind_of_yes(*, limit: int = AT_ONCE) -> int:

@@ -10,7 +10,7 @@ from portal.core import audit, outbox
 from portal.core.database import db
 from portal.core.errors import NotAllowedError
 from portal.projects import services as projects
-from portal.projects.models import Project
+from portal.projects.models import MOST_REPLIES, Project
 from portal.projects.policies import can_run, takes_award
 from portal.projects.states import ProjectState
 from portal.quotes.awarding import take_choice_back
@@ -23,6 +23,11 @@ from portal.quotes.states import is_live
 def can_drop(project: Project) -> bool:
     """Whether a firm may be dropped now: until the award is final, also instead of taking the choice back."""
     return takes_award(project) or project.state is ProjectState.CHOSEN
+
+
+def count_more(project: Project) -> int:
+    """How many firms that haven't replied may ever be let see the contact, before and after one is dropped."""
+    return MOST_REPLIES - project.taken_slots - project.released_slots
 
 
 def drop(quote: Quote, *, actor_id: int, note: str = "") -> None:

@@ -16,19 +16,14 @@ from portal.core.errors import NotAllowedError
 from portal.projects import services as projects
 from portal.projects.models import Project
 from portal.projects.policies import can_run
-from portal.projects.price_forms import PriceForm
+from portal.projects.price_forms import PriceForm, ceiling_ore
 from portal.projects.states import ProjectState
 from portal.quotes.errors import OutcomeIsSettledError, OutcomeMustBeOfThisProjectError, ProjectHasNoOutcomeError
 from portal.quotes.models import Outcome, Quote
 
 EDITABLE_FOR = timedelta(days=30)
-OVER_ESTIMATE_PERCENT = 15
-"""How much higher than an estimate the price may become, unless something else is agreed (§ 32 second paragraph)."""
-HAS_ONE = (
-    *(ProjectState.AWARDED, ProjectState.COMPLETED, ProjectState.CLOSED),
-    *(ProjectState.WITHDRAWN, ProjectState.EXPIRED),
-)
-"""A firm has said yes, or no more replies come."""
+HAS_ONE = (ProjectState.AWARDED, ProjectState.COMPLETED, ProjectState.WITHDRAWN, ProjectState.EXPIRED)
+"""A firm has said yes, or nobody was chosen in time."""
 
 
 class OutcomeKind(StrEnum):
@@ -54,19 +49,10 @@ class Comparison:
         return self.ceiling_ore is not None and self.final_ore > self.ceiling_ore
 
 
-def find_ceiling(price_form: PriceForm, amount_ore: int) -> int | None:
-    """The highest final price in whole øre that the form allows, if nothing else is agreed; None for an indication."""
-    if price_form == PriceForm.INDICATION:
-        return None
-    if price_form == PriceForm.ESTIMATE:
-        return amount_ore + amount_ore * OVER_ESTIMATE_PERCENT // 100
-    return amount_ore
-
-
 def compare(quote: Quote, *, final_ore: int) -> Comparison:
     """The final price beside what the offer bound to."""
     form = PriceForm(quote.price_form)
-    return Comparison(form, quote.amount_ore, find_ceiling(form, quote.amount_ore), final_ore)
+    return Comparison(form, quote.amount_ore, ceiling_ore(form, quote.amount_ore), final_ore)
 
 
 def can_have_outcome(project: Project) -> bool:
@@ -79,6 +65,11 @@ def find_outcome(project_id: int) -> Outcome | None:
     return db.session.scalar(
         select(Outcome).where(Outcome.project_id == project_id).execution_options(populate_existing=True)
     )
+
+
+def find_quote(outcome: Outcome) -> Quote | None:
+    """The offer that it was, when it was one of ours."""
+    return db.session.get(Quote, outcome.quote_id) if outcome.quote_id else None
 
 
 def editable_until(outcome: Outcome) -> datetime:

@@ -7,14 +7,15 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from portal.blueprints.my_projects import bp
-from portal.blueprints.my_projects.pages import offer_words, spoken_fields
+from portal.blueprints.my_projects.award import number_read
+from portal.blueprints.my_projects.words import offer_words, spoken_fields
 from portal.core.errors import NotFoundError
 from portal.leads.disclosure import fields_on_award
 from portal.projects.access import get_project_for
 from portal.projects.errors import ProjectMustBeOpenError
 from portal.projects.policies import Standing, can_choose, takes_award
-from portal.quotes import approval, comparison
-from portal.quotes.errors import NothingToApproveError
+from portal.quotes import approval, awarding, comparison
+from portal.quotes.errors import NothingToApproveError, OfferIsRevisedError, OfferMustStandError
 from portal.web import access
 from portal.web.commit import commits
 from portal.web.errors import answer_error
@@ -55,11 +56,13 @@ def approve_choice(project_id: int, quote_id: int) -> Response:
     project = _to_approve(project_id)
     offer = comparison.get_offer(quote_id, project_id=project.id)
     try:
-        approval.approve(offer.quote, actor_id=current_viewer.person_id)
+        approval.approve(offer.quote, actor_id=current_viewer.person_id, number=number_read())
+    except (OfferIsRevisedError, OfferMustStandError) as error:
+        return answer_error(409, gettext(error.text))
     except (NothingToApproveError, ProjectMustBeOpenError):
         if comparison.get_offer(quote_id, project_id=project.id).quote.accepted_at is None:
             return _not_waiting()
-    flash(gettext("Valget er godkjent. %(firm)s har fått beskjed.", firm=offer.firm_name), "success")
+    flash(gettext("Valget er godkjent. %(firm)s har fått beskjed og må si ja.", firm=offer.firm_name), "success")
     return _to_project(project.id)
 
 
@@ -110,7 +113,7 @@ def _render(project: "Project", form: NoForm) -> str:
         "my_projects/proposal.html",
         project=project,
         offer=comparison.get_offer(quote.id, project_id=project.id),
-        others=comparison.count_answers(project.id).replied - 1,
+        others=awarding.count_others(quote),
         fields=spoken_fields(fields_on_award(project)),
         form=form,
         **offer_words(),

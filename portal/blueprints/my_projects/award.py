@@ -1,20 +1,28 @@
-"""Choosing a firm: a page that says what will happen, and the choice itself."""
+"""Choosing a firm: a page that says what will happen, the choice, and taking it back until the firm has said yes."""
 
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from portal.blueprints.my_projects import bp
-from portal.blueprints.my_projects.pages import offer_words, spoken_fields
+from portal.blueprints.my_projects.words import offer_words, spoken_fields
 from portal.core.errors import NotFoundError
 from portal.leads.disclosure import fields_on_award
 from portal.projects.access import find_approver, get_project_for
 from portal.projects.errors import ProjectMustBeOpenError
 from portal.projects.policies import can_choose, takes_award
-from portal.quotes import approval, comparison
-from portal.quotes.errors import ChoiceIsWaitingError, FirmIsOutError
+from portal.quotes import approval, awarding, comparison
+from portal.quotes.errors import (
+    AwardIsConfirmedError,
+    ChoiceIsGoneError,
+    ChoiceIsWaitingError,
+    FirmIsOutError,
+    OfferIsRevisedError,
+    OfferMustStandError,
+)
+from portal.quotes.states import QuoteState, state_of
 from portal.web import access
 from portal.web.commit import commits
 from portal.web.errors import answer_error
@@ -34,11 +42,13 @@ def confirm_award(project_id: int, quote_id: int) -> Response | str:
         return _too_late()
     if offer.firm_is_out:
         return answer_error(409, gettext(FirmIsOutError.text))
+    if state_of(offer.quote) is not QuoteState.STANDING:
+        return answer_error(409, gettext(OfferMustStandError.text))
     return render_template(
         "my_projects/confirm_award.html",
         project=project,
         offer=offer,
-        others=comparison.count_answers(project.id).replied - 1,
+        others=awarding.count_others(offer.quote),
         fields=spoken_fields(fields_on_award(project)),
         approver=find_approver(project.id),
         **offer_words(),
@@ -53,8 +63,8 @@ def award_project(project_id: int, quote_id: int) -> Response:
     project = _to_choose(project_id)
     offer = comparison.get_offer(quote_id, project_id=project.id)
     try:
-        is_award = approval.choose(offer.quote, actor_id=current_viewer.person_id)
-    except (ChoiceIsWaitingError, FirmIsOutError) as error:
+        is_award = approval.choose(offer.quote, actor_id=current_viewer.person_id, number=number_read())
+    except (ChoiceIsWaitingError, FirmIsOutError, OfferIsRevisedError, OfferMustStandError) as error:
         return answer_error(409, gettext(error.text))
     except ProjectMustBeOpenError:
         is_award = comparison.get_offer(quote_id, project_id=project.id).quote.accepted_at is not None
@@ -62,6 +72,32 @@ def award_project(project_id: int, quote_id: int) -> Response:
             return _too_late()
     flash(_said(is_award, firm=offer.firm_name), "success")
     return redirect(url_for("my_projects.show_my_project", project_id=project.id), 303)
+
+
+@bp.post("/<id:project_id>/velg/<id:quote_id>/angre")
+@access.signed_in
+@commits
+def undo_award(project_id: int, quote_id: int) -> Response:
+    """Take the choice back before the firm has said yes. Pressed twice is once."""
+    project = _to_choose(project_id)
+    offer = comparison.get_offer(quote_id, project_id=project.id)
+    try:
+        awarding.undo(offer.quote, actor_id=current_viewer.person_id)
+    except AwardIsConfirmedError as error:
+        return answer_error(409, gettext(error.text))
+    except ChoiceIsGoneError as error:
+        if project.awarded_at is not None or offer.quote.withdrawn_at is not None:
+            return answer_error(409, gettext(error.text))
+    flash(
+        gettext("Valget er angret. %(firm)s har fått beskjed, og du kan velge på nytt.", firm=offer.firm_name),
+        "success",
+    )
+    return redirect(url_for("my_projects.show_my_project", project_id=project.id), 303)
+
+
+def number_read() -> int | None:
+    """Which revision of an offer the page showed that this was sent from."""
+    return request.form.get("number", type=int)
 
 
 def _to_choose(project_id: int) -> "Project":
@@ -73,7 +109,7 @@ def _to_choose(project_id: int) -> "Project":
 
 def _said(is_award: bool, *, firm: str) -> str:
     if is_award:
-        return gettext("Du har valgt %(firm)s. Bedriften har fått beskjed.", firm=firm)
+        return gettext("Du har valgt %(firm)s. Bedriften har fått beskjed og må si ja.", firm=firm)
     return gettext("Valget av %(firm)s er sendt til godkjenning. Bedriften får beskjed når det er godkjent.", firm=firm)
 
 

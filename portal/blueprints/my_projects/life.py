@@ -149,8 +149,9 @@ def confirm_complete(project_id: int) -> Response | str:
 @access.signed_in
 @commits
 def complete_project(project_id: int) -> Response:
-    """The work is done."""
-    return _do(project_id, life.complete, becomes=(S.COMPLETED,), said=gettext("Jobben er meldt ferdig."))
+    """The work is done; then we ask what it came to."""
+    _do(project_id, life.complete, becomes=(S.COMPLETED,), said=gettext("Jobben er meldt ferdig."))
+    return redirect(url_for("my_projects.show_outcome", project_id=project_id), 303)
 
 
 @bp.get("/<id:project_id>/trekk")

@@ -6,11 +6,14 @@ from flask_babel import lazy_gettext as _
 from portal.blueprints.my_projects import bp
 from portal.blueprints.my_projects.asked import show_asking
 from portal.blueprints.my_projects.comparison import compared
+from portal.blueprints.my_projects.decline_advice import show_advice
 from portal.blueprints.my_projects.life import list_acts
+from portal.blueprints.my_projects.outcome import told_outcome
 from portal.blueprints.my_projects.questions import count_from_firms
 from portal.blueprints.my_projects.waiting import find_missed, promise_of
 from portal.blueprints.my_projects.words import offer_words, poster_name, spoken_fields
 from portal.files.queries import list_first_photos, list_photos
+from portal.leads import talking
 from portal.leads.disclosure import fields_on_award, fields_on_reply
 from portal.places.queries import name_municipalities
 from portal.projects import drafts, queries
@@ -22,6 +25,8 @@ from portal.projects.prospect import concealer, prospect_of
 from portal.projects.roles import ProjectRole
 from portal.projects.states import ProjectState
 from portal.quotes import comparison
+from portal.quotes.dropping import can_drop
+from portal.quotes.refusals import REFUSAL_TEXTS
 from portal.web import access
 from portal.web.converters import read_row_number
 from portal.web.drawing_links import list_drawing_links
@@ -111,12 +116,17 @@ def show_my_project(project_id: int) -> str:
         ],
         drawings=list_drawing_links(project.id),
         asking=show_asking(project, answers),
+        advice=show_advice(project, answers) if is_owner else [],
         answers=answers,
         accesses=comparison.list_accesses(project.id),
         spoken_fields=spoken_fields,
         fields_on_reply=spoken_fields(fields_on_reply(project)),
         fields_on_award=spoken_fields(fields_on_award(project)),
         offers=offers,
+        threads=talking.list_threads_of_project(project.id) if offers else [],
+        may_drop=is_owner and can_drop(project),
+        refusal_texts=REFUSAL_TEXTS,
+        **(told_outcome(project) if is_owner else {}),
         **count_from_firms(project),
         **compared(project, offers),
         **offer_words(),
