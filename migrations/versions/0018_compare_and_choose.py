@@ -334,7 +334,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_threads_firm",
         "threads",
-        ["firm_id", "written_at", "id"],
+        ["firm_id", "last_message_id"],
         postgresql_where=sa.text("firm_id IS NOT NULL"),
     )
     op.create_index("ix_threads_unread_by_firm", "threads", ["firm_id"], postgresql_where=sa.text("unread_by = 'firm'"))

@@ -16,7 +16,7 @@ class Thread(Base):
     __table_args__ = (
         UniqueConstraint("subject_kind", "subject_id", "parties"),
         Index("ix_threads_staff_owes", "written_at", "id", postgresql_where=text("owes_answer = 'staff'")),
-        Index("ix_threads_firm", "firm_id", "written_at", "id", postgresql_where=text("firm_id IS NOT NULL")),
+        Index("ix_threads_firm", "firm_id", "last_message_id", postgresql_where=text("firm_id IS NOT NULL")),
         Index("ix_threads_unread_by_firm", "firm_id", postgresql_where=text("unread_by = 'firm'")),
     )
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BindParameter, ScalarSelect, func, select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from portal.conversations.models import Message, Thread
@@ -83,12 +83,6 @@ def has_unread(subject: Base, *, side: Side, parties: str) -> bool:
     """Whether this side hasn't opened the last message about `subject`."""
     about = {"subject_kind": subject.__tablename__, "subject_id": subject.id, "parties": parties}
     return db.session.scalar(select(Thread.unread_by).filter_by(**about)) == side
-
-
-def count_unread_threads(firm_id: int | BindParameter) -> ScalarSelect[int]:
-    """How many threads with posters hold something nobody in the firm has opened; to be part of another question."""
-    its = (Thread.firm_id == firm_id, Thread.unread_by == Side.FIRM)
-    return select(func.count(Thread.id)).where(*its).scalar_subquery()
 
 
 def get_message(message_id: int) -> tuple[Message, Thread]:

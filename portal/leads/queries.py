@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, literal_column, select, true, tuple_
 
-from portal.conversations.queries import count_unread_threads
 from portal.core.database import db
 from portal.core.errors import NotFoundError
 from portal.firms.members import OwnFirm, list_own_firms
 from portal.leads.disclosure import stands
 from portal.leads.models import ContactAccess, Lead
 from portal.leads.states import InboxView, LeadState
+from portal.leads.talking import count_unread
 from portal.places.models import PostalCode
 from portal.projects.models import MOST_REPLIES, Project
 
@@ -126,7 +126,7 @@ _COUNTS = select(
     _new.c.unread,
     select(func.count()).where(_is_the_firms, _answered).scalar_subquery().label("answered"),
     func.coalesce(_newest, 0).label("newest"),
-    count_unread_threads(bindparam("firm_id")).label("threads"),
+    count_unread(bindparam("firm_id")).label("threads"),
 )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, func, select
 
 from portal.accounts.models import Person
 from portal.conversations import services as conversations
@@ -86,6 +86,12 @@ def _get_talk(*which: ColumnElement[bool]) -> Talk:
     return Talk(*row)
 
 
+def is_in_touch(lead_id: int) -> bool:
+    """Whether the lead's firm has replied and its access stands."""
+    still = select(Lead.id).join(Project, Project.id == Lead.project_id).where(Lead.id == lead_id, _IN_TOUCH)
+    return db.session.scalar(still) is not None
+
+
 def list_messages(talk: Talk) -> list[Written]:
     """What was said, oldest first; of more than two hundred messages the newest."""
     return list_newest_messages(talk.lead, parties=POSTER_AND_FIRM, limit=MOST_SHOWN)
@@ -106,7 +112,20 @@ def name_authors(messages: Sequence[Written]) -> dict[int, str]:
     ids = {message.author_id for message in messages if message.author_id}
     if not ids:
         return {}
-    return dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).tuples())
+    found = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
+    return dict(iter(found))
+
+
+def count_unread(firm_id: int | BindParameter[int]) -> ScalarSelect[int]:
+    """How many threads hold something nobody in the firm has opened; to be part of another question."""
+    return (
+        select(func.count(Thread.id))
+        .join(Lead, _is_about_lead())
+        .join(Project, Project.id == Lead.project_id)
+        .where(Thread.firm_id == firm_id, Thread.unread_by == Side.FIRM, _IN_TOUCH)
+        .correlate(None)
+        .scalar_subquery()
+    )
 
 
 def list_threads_of_firm(firm_id: int, *, after_id: int | None = None) -> tuple[list[ThreadRow], bool]:
@@ -114,9 +133,9 @@ def list_threads_of_firm(firm_id: int, *, after_id: int | None = None) -> tuple[
     query = _ROWS.join(Thread, _is_about_lead()).outerjoin(Message, Message.id == Thread.last_message_id)
     query = query.where(Thread.firm_id == firm_id, _IN_TOUCH)
     if after_id is not None:
-        place = select(Thread.written_at, Thread.id).where(Thread.id == after_id, Thread.firm_id == firm_id)
-        query = query.where(tuple_(Thread.written_at, Thread.id) < place.scalar_subquery())
-    query = query.order_by(Thread.written_at.desc(), Thread.id.desc()).limit(THREADS_A_PAGE + 1)
+        place = select(Thread.last_message_id).where(Thread.id == after_id, Thread.firm_id == firm_id)
+        query = query.where(Thread.last_message_id < place.scalar_subquery())
+    query = query.order_by(Thread.last_message_id.desc()).limit(THREADS_A_PAGE + 1)
     rows = [_row(row, reader=Side.FIRM) for row in db.session.execute(query)]
     return rows[:THREADS_A_PAGE], len(rows) > THREADS_A_PAGE
 
@@ -125,8 +144,8 @@ def list_threads_of_project(project_id: int) -> list[ThreadRow]:
     """One for each firm that has replied, also where nobody has written yet; those written in last first."""
     query = _ROWS.outerjoin(Thread, _is_about_lead()).outerjoin(Message, Message.id == Thread.last_message_id)
     query = query.where(Lead.project_id == project_id, Lead.replied_at.is_not(None))
-    rows = [_row(row, reader=Side.POSTER) for row in db.session.execute(query)]
-    return sorted(rows, key=lambda row: row.at, reverse=True)
+    query = query.order_by(Thread.last_message_id.desc().nulls_last(), Lead.replied_at.desc(), Lead.id)
+    return [_row(row, reader=Side.POSTER) for row in db.session.execute(query)]
 
 
 def write(
@@ -145,8 +164,7 @@ def write(
     TooManyAttachmentsError, and what `conversations.write` raises.
     """
     projects.hold(talk.project)  # whoever drops the firm, or withdraws, holds it too
-    still = select(Lead.id).join(Project, Project.id == Lead.project_id).where(Lead.id == talk.lead.id, _IN_TOUCH)
-    if db.session.scalar(still) is None:
+    if not is_in_touch(talk.lead.id):
         raise ThreadIsClosedError
     message = conversations.write(
         talk.lead,

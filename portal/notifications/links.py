@@ -96,6 +96,16 @@ def lead_page(lead_id: int) -> str:
     return f"{site().public_url}/oppdrag/{lead_id}"
 
 
+def thread_page(project_id: int, lead_id: int) -> str:
+    """What a poster and one firm write to each other, as the poster reads it."""
+    return f"{my_project_page(project_id)}/meldinger/{lead_id}"
+
+
+def firm_thread_page(lead_id: int) -> str:
+    """The same as the firm reads it."""
+    return f"{site().public_url}/meldinger/{lead_id}"
+
+
 def firm_invitation_page(token: str) -> str:
     """Where the holder of `token` joins a firm."""
     return f"{site().public_url}/bedrift/bli-med/{token}"

@@ -110,7 +110,7 @@ def send(talk: Talk, form: TalkForm, uploads: Uploads, *, side: Side) -> DomainE
             actor_id=current_viewer.person_id,
             files=uploads.files,
             storage=attachment_storage(),
-            seen_id=read_row_number(form.seen.data or ""),
+            seen_id=0 if form.seen.data == "0" else read_row_number(form.seen.data or ""),
         )
     except DomainError as error:
         transaction.rollback()

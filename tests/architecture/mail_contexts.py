@@ -40,6 +40,7 @@ EVERYTHING_A_MAIL_MAY_NEED = {
     "onward": "Old roof",
     "onward_link": "http://x.example/c",
     "conversation_link": "http://x.example/d",
+    "thread_link": "http://x.example/t",
     "delete_link": "http://x.example/e",
     "extend_link": "http://x.example/f",
     "category": "Roof",
@@ -76,6 +77,7 @@ VARIED = {
     "is_withdrawn": (True, False),
     "was_proposed": (True, False),
     "is_open": (True, False),
+    "files": (0, 1, 2),
 }
 NAMED_IN_BOTH = {"project_moved": {"category": {"nb": "Tak", "en": "Roof"}}}
 """What a mail is given in both languages."""

@@ -1,8 +1,9 @@
 """A photo, large or small, a drawing and an attachment, for whoever may see it."""
 
 import logging
+from io import BytesIO
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, send_file
 
 from portal.core.errors import NotFoundError
 from portal.files import attachments, queries
@@ -79,8 +80,13 @@ def show_attachment(attachment_id: int) -> Response:
         log.exception("attachment.file_missing")
         raise NotFoundError from error
     is_photo = attachment.kind is AttachmentKind.PHOTO
-    answer = Response(data, mimetype="image/jpeg" if is_photo else "application/pdf")
-    answer.headers.set("Content-Disposition", "inline" if is_photo else "attachment", filename=attachment.name)
+    answer = send_file(
+        BytesIO(data),
+        mimetype="image/jpeg" if is_photo else "application/pdf",
+        as_attachment=not is_photo,
+        download_name=attachment.name,
+        etag=False,
+    )
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
