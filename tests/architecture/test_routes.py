@@ -8,7 +8,9 @@ from werkzeug.routing import Rule
 
 from portal.web.access import Access
 
-NAMED_BY_OTHERS = {"/robots.txt", "/sitemap.xml"}
+CALENDARS = {"/oppdrag/<id:lead_id>/befaring.ics", "/mine-prosjekter/<id:project_id>/befaring/<id:visit_id>.ics"}
+"""A calendar on a phone knows its file by the ending."""
+NAMED_BY_OTHERS = {"/robots.txt", "/sitemap.xml"} | CALENDARS
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
 

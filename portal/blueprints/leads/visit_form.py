@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import SelectField, TimeField
+from wtforms import SelectChoice, SelectField, TimeField
 from wtforms.validators import Optional
 
 from portal.blueprints.leads.forms import without_contact_details
@@ -23,6 +23,9 @@ MINUTES = {
     180: _("Tre timer"),
     240: _("Fire timer"),
 }
+
+AT_FIRST = 2
+"""Rows that are seen at once."""
 
 
 class ClockTime(TimeField):
@@ -52,7 +55,9 @@ class ProposalForm(BaseForm):
     day_3, clock_3 = _row(3)
     day_4, clock_4 = _row(4)
     day_5, clock_5 = _row(5)
-    minutes = SelectField(_("Hvor lenge varer den?"), coerce=int, choices=list(MINUTES.items()), default=60)
+    minutes = SelectField(
+        _("Hvor lenge varer den?"), coerce=int, choices=[SelectChoice(*each) for each in MINUTES.items()], default=60
+    )
     note = Paragraphs(
         _("Noen ord til kunden"),
         description=_("Hva dere vil se på, og hvem som bør være til stede."),
@@ -72,6 +77,11 @@ class ProposalForm(BaseForm):
     def rows(self) -> list[tuple[CalendarDay, ClockTime]]:
         """Day and time of the clock, row by row."""
         return [(self[f"day_{number}"], self[f"clock_{number}"]) for number in range(1, times.MOST_TIMES + 1)]
+
+    @property
+    def uses_more(self) -> bool:
+        """Whether something stands in the rows that are folded away at first."""
+        return any("".join(field.raw_data or ()) for pair in self.rows[AT_FIRST:] for field in pair)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Each field by itself, and then each row as a moment; leaves them in `moments`."""
