@@ -54,6 +54,9 @@ EVERYTHING_A_MAIL_MAY_NEED = {
     "begun_at": clock.now(),
     "expires_at": clock.now(),
     "until": clock.now(),
+    "visit_at": clock.now(),
+    "times": [clock.now()],
+    "page_link": "http://x.example/p",
     "items": [("New roof", "http://x.example/g")],
     "certificate": KINDS["f-gass"].name,
     "valid_until": clock.now().date(),
@@ -73,11 +76,15 @@ VARIED = {
     "was_approved": (True, False),
     "is_back": (True, False),
     "is_more": (True, False),
+    "is_dismissed": (True, False),
+    "is_own": (True, False),
+    "address": ("now", "on-reply", "not"),
     "is_revived": (True, False),
     "is_withdrawn": (True, False),
     "was_proposed": (True, False),
     "is_open": (True, False),
     "files": (0, 1, 2),
+    "was_declined": (True, False),
 }
 NAMED_IN_BOTH = {"project_moved": {"category": {"nb": "Tak", "en": "Roof"}}}
 """What a mail is given in both languages."""

@@ -63,6 +63,7 @@ NOT_PAGES = {
     *("firms.show_proof", "staff.show_proof", "files.show_attachment", "messages.show_news"),
     *("leads.download_offer", "my_projects.download_offer"),
     *("files.show_photo", "files.show_drawing", "leads.show_news", "projects.begin", "projects.go_on"),
+    *("leads.download_visit", "my_projects.download_visit"),
     *("public.show_robots", "public.show_sitemap"),
 }
 
