@@ -28,6 +28,7 @@ class Viewer:
     email: str
     name: str
     locale: str
+    uses_shortcuts: bool
     staff_role: str | None
     has_password: bool
     is_fresh: bool
@@ -69,6 +70,7 @@ def viewer_statement() -> Select:
             people.email,
             people.name,
             people.locale,
+            people.uses_shortcuts,
             people.staff_role,
             people.password_hash.is_not(None).label("has_password"),
             (sessions.created_at > func.now() - _seconds(FRESH_FOR)).label("is_fresh"),
@@ -94,6 +96,7 @@ def read_viewer(row: Row, token: str, *, firm: Any = None) -> Viewer:
         email=row.email,
         name=row.name,
         locale=row.locale,
+        uses_shortcuts=row.uses_shortcuts,
         staff_role=row.staff_role,
         has_password=row.has_password,
         is_fresh=row.is_fresh,

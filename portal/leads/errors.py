@@ -20,3 +20,21 @@ class PlacesAreKeptError(StateError):
     """Places are left, but each is kept for another firm that is writing its offer."""
 
     text = N_("Plassene som er igjen, holdes av andre bedrifter akkurat nå.")
+
+
+class SnoozeMustBeAheadError(StateError):
+    """Put off till a day that has been, or till half a year from now."""
+
+    text = N_("Velg en dag fram i tid, høyst et halvt år.")
+
+
+class FilterNameTakenError(StateError):
+    """The person has a filter of that name."""
+
+    text = N_("Du har et filter med det navnet fra før.")
+
+
+class TooManyFiltersError(StateError):
+    """No more fit into a rail."""
+
+    text = N_("Du har så mange filtre det er plass til. Slett et først.")

@@ -18,7 +18,8 @@ from portal.leads.disclosure import stands
 from portal.leads.models import ContactAccess, Lead
 from portal.leads.queries import STATE
 from portal.leads.slots import KEPT_FOR_OTHERS, Places
-from portal.leads.states import InboxView, LeadState, view_of
+from portal.leads.states import InboxView, LeadState
+from portal.leads.views import HOME
 from portal.places.models import Municipality, PostalCode, Precision
 from portal.projects.catalogue import CategorySet
 from portal.projects.conditions import free_slots
@@ -51,6 +52,12 @@ class OpenedLead:
     match: dict[str, Any]
     is_beyond_week: bool
     state: LeadState
+    view: InboxView
+    saved_at: datetime | None
+    snoozed_until: datetime | None
+    archived_at: datetime | None
+    assigned_to_id: int | None
+    note: str | None
     version: int
     is_paused: bool
     ending: str | None
@@ -61,11 +68,6 @@ class OpenedLead:
     prospect: Prospect
     show: Callable[[str], str]
     """What the firm reads of a text of the poster's besides: the words under photos, and what has been changed."""
-
-    @property
-    def view(self) -> InboxView:
-        """The view it lies in."""
-        return view_of(self.state)
 
 
 class Contact(NamedTuple):
@@ -84,6 +86,7 @@ _OPENED = (
         *(Lead.id, Lead.project_id, Lead.sent_at, Lead.opened_at, Lead.replied_at, Lead.declined_at),
         *(Lead.decline_reason, Lead.distance_km, STATE.label("state")),
         *(Lead.wave, Lead.match, Lead.is_beyond_week),
+        *(HOME.label("view"), Lead.saved_at, Lead.snoozed_until, Lead.archived_at, Lead.assigned_to_id, Lead.note),
         *(Lead.held_until, Lead.waits_since, KEPT_FOR_OTHERS.label("kept_for_others")),
         *(
             Project.title,
@@ -140,6 +143,12 @@ def get_opened_lead(firm_id: int, lead_id: int, *, locale: str) -> OpenedLead:
         match=row.match,
         is_beyond_week=row.is_beyond_week,
         state=LeadState(row.state),
+        view=InboxView(row.view),
+        saved_at=row.saved_at,
+        snoozed_until=row.snoozed_until,
+        archived_at=row.archived_at,
+        assigned_to_id=row.assigned_to_id,
+        note=row.note,
         version=row.version,
         is_paused=row.paused_at is not None,
         ending=row.ending,

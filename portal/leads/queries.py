@@ -1,7 +1,7 @@
 """Reading a firm's inbox: rows, counts, and the way from one lead to the next. One lead opened: portal.leads.opened."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, bindparam, case, exists, func, literal_column, select, true, tuple_
 
@@ -9,9 +9,11 @@ from portal.core.database import db
 from portal.core.errors import NotFoundError
 from portal.firms.members import OwnFirm, list_own_firms
 from portal.leads.disclosure import stands
-from portal.leads.models import ContactAccess, Lead
+from portal.leads.models import ContactAccess, InboxFilter, Lead
+from portal.leads.search import FOUND, NOTHING, Terms
 from portal.leads.states import InboxView, LeadState
 from portal.leads.talking import count_unread
+from portal.leads.views import ANSWERED, IN_VIEW, IS_SAVED, IS_UNREAD, WAITS, order_of
 from portal.places.models import PostalCode
 from portal.projects.models import MOST_REPLIES, Project
 
@@ -19,12 +21,15 @@ ROWS_A_PAGE = 20
 
 
 class LeadRow(NamedTuple):
-    """One row of the inbox. `distance_km` in km, `budget_ore` in øre or None, `state` a LeadState's value."""
+    """One row of the inbox. `distance_km` in km, `budget_ore` in øre or None, `state` a LeadState's value; `snoozed_until`
+    when it comes back, or came back."""
 
     id: int
     sent_at: datetime
+    snoozed_until: datetime | None
     distance_km: float
     is_unread: bool
+    is_saved: bool
     state: str
     title: str
     title_en: str
@@ -36,16 +41,21 @@ class LeadRow(NamedTuple):
 
 
 class InboxCounts(NamedTuple):
-    """How many leads are new, how many of those nobody has opened, how many are answered, the newest lead's number, and how many
-    threads with posters nobody in the firm has opened.
+    """How many leads lie in each view, how many new ones nobody has opened, the newest lead's number, how many filters the
+    person has kept, and how many threads with posters nobody in the firm has opened.
 
-    What was declined or closed is not counted: it only grows, and nobody waits for it.
+    What is put away is not counted: it only grows, and nobody waits for it.
     """
 
     new: int
     unread: int
+    snoozed: int
     answered: int
+    won: int
+    lost: int
+    saved: int
     newest_id: int
+    filters: int
     threads: int
 
 
@@ -59,22 +69,14 @@ class Neighbours(NamedTuple):
 # The inbox is read all day long, so its statements are built once, of plain columns: nothing is left to do but run them.
 # Rows and counts are asked for on the session's connection: the session itself only adds its search for mapped classes.
 _leads, _projects, _postal_codes = Lead.__table__.c, Project.__table__.c, PostalCode.__table__.c
+_filters = InboxFilter.__table__.c
 _is_the_firms = _leads.firm_id == bindparam("firm_id")
 _with_project = Lead.__table__.join(Project.__table__, _projects.id == _leads.project_id)
-_answered = _leads.replied_at.is_not(None)
 _takes_replies = (
     _projects.takes_replies
     & (_projects.taken_slots < _projects.wished_replies)
     & (_projects.taken_slots + _projects.released_slots < MOST_REPLIES)
 )
-_is_undecided = _leads.replied_at.is_(None) & _leads.declined_at.is_(None)
-_is_new = _is_undecided & _leads.closed_at.is_(None)
-_is_unread = _is_new & _leads.opened_at.is_(None)
-_IN_VIEW = {
-    InboxView.NEW: _is_new,
-    InboxView.ANSWERED: _answered,
-    InboxView.CLOSED: _leads.replied_at.is_(None) & (_leads.declined_at.is_not(None) | _leads.closed_at.is_not(None)),
-}
 _settled_at = func.coalesce(_projects.confirmed_at, _projects.ended_at)
 _is_out = _leads.lost_at.is_not(None) & func.coalesce(_leads.lost_at < _settled_at, true())
 
@@ -84,12 +86,12 @@ def _state(state: LeadState) -> ColumnElement[str]:
 
 
 STATE = case(
-    (_answered & _is_out, _state(LeadState.OUT)),
-    (_answered & _projects.ended_at.is_not(None), _state(LeadState.ENDED)),
-    (_answered & _leads.won_at.is_not(None), _state(LeadState.CHOSEN)),
-    (_answered & _projects.confirmed_at.is_not(None), _state(LeadState.NOT_CHOSEN)),
-    (_answered & _leads.chosen_at.is_not(None), _state(LeadState.AWAITS_CONFIRMATION)),
-    (_answered, _state(LeadState.ANSWERED)),
+    (ANSWERED & _is_out, _state(LeadState.OUT)),
+    (ANSWERED & _projects.ended_at.is_not(None), _state(LeadState.ENDED)),
+    (ANSWERED & _leads.won_at.is_not(None), _state(LeadState.CHOSEN)),
+    (ANSWERED & _projects.confirmed_at.is_not(None), _state(LeadState.NOT_CHOSEN)),
+    (ANSWERED & _leads.chosen_at.is_not(None), _state(LeadState.AWAITS_CONFIRMATION)),
+    (ANSWERED, _state(LeadState.ANSWERED)),
     (_leads.declined_at.is_not(None), _state(LeadState.DECLINED)),
     (_takes_replies & _leads.closed_at.is_(None), _state(LeadState.OPEN)),
     (_takes_replies, _state(LeadState.STOPPED)),
@@ -97,12 +99,10 @@ STATE = case(
     (_leads.closed_at.is_(None), _state(LeadState.PAUSED)),
     else_=_state(LeadState.CLOSED),
 )
-_order = (_leads.sent_at, _leads.id)
-_newest_first = (_leads.sent_at.desc(), _leads.id.desc())
-_place_of = select(*_order).where(_leads.id == bindparam("lead_id"), _is_the_firms).scalar_subquery()
 _ROW = (
     select(
-        *(_leads.id, _leads.sent_at, _leads.distance_km, _is_unread.label("is_unread"), STATE.label("state")),
+        *(_leads.id, _leads.sent_at, _leads.snoozed_until, _leads.distance_km),
+        *(IS_UNREAD.label("is_unread"), IS_SAVED.label("is_saved"), STATE.label("state")),
         *(_projects.title, _projects.title_en, _projects.start, _projects.budget_ore),
         *(_projects.taken_slots, _projects.wished_replies),
         _postal_codes.post_town,
@@ -111,22 +111,64 @@ _ROW = (
     .where(_is_the_firms)
 )
 _ONE_ROW = _ROW.where(_leads.id == bindparam("lead_id"))
-_PAGE = {
-    view: _ROW.where(is_in_it).order_by(*_newest_first).limit(ROWS_A_PAGE + 1) for view, is_in_it in _IN_VIEW.items()
-}
-_NEXT_PAGE = {view: page.where(tuple_(*_order) < _place_of) for view, page in _PAGE.items()}
-_new = (
-    select(func.count().label("new"), func.count().filter(_leads.opened_at.is_(None)).label("unread"))
-    .where(_is_the_firms, _is_new)
+
+
+def _place_in(view: InboxView) -> ColumnElement:
+    return select(*order_of(view)).where(_leads.id == bindparam("lead_id"), _is_the_firms).scalar_subquery()
+
+
+def _downwards(view: InboxView) -> tuple[ColumnElement, ...]:
+    return tuple(column.desc() for column in order_of(view))
+
+
+def _page(view: InboxView) -> Select:
+    rises_at = order_of(view)[0].label("rises_at")
+    return _ROW.add_columns(rises_at).where(IN_VIEW[view]).order_by(*_downwards(view)).limit(ROWS_A_PAGE + 1)
+
+
+def _is_below(view: InboxView) -> ColumnElement[bool]:
+    return tuple_(*order_of(view)) < _place_in(view)
+
+
+_PAGE = {view: _page(view) for view in InboxView}
+_NEXT_PAGE = {view: page.where(_is_below(view)) for view, page in _PAGE.items()}
+_FOUND_PAGE = {view: page.where(FOUND) for view, page in _PAGE.items()}
+_NEXT_FOUND_PAGE = {view: page.where(FOUND) for view, page in _NEXT_PAGE.items()}
+
+
+def _count_where(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count().filter(condition)
+
+
+_newest_first = (_leads.sent_at.desc(), _leads.id.desc())
+_waiting = (
+    select(
+        _count_where(IN_VIEW[InboxView.NEW]).label("new"),
+        _count_where(IS_UNREAD).label("unread"),
+        _count_where(IN_VIEW[InboxView.SNOOZED]).label("snoozed"),
+    )
+    .where(_is_the_firms, WAITS)
+    .subquery()
+)
+_answered = (
+    select(*(_count_where(IN_VIEW[view]).label(view) for view in (InboxView.ANSWERED, InboxView.WON, InboxView.LOST)))
+    .where(_is_the_firms, ANSWERED)
     .subquery()
 )
 _newest = select(_leads.id).where(_is_the_firms).order_by(*_newest_first).limit(1).scalar_subquery()
+_own_filters = (_filters.person_id == bindparam("person_id")) & (_filters.firm_id == bindparam("firm_id"))
 _COUNTS = select(
-    _new.c.new,
-    _new.c.unread,
-    select(func.count()).where(_is_the_firms, _answered).scalar_subquery().label("answered"),
+    *_waiting.c,
+    *_answered.c,
+    select(func.count()).where(_is_the_firms, IN_VIEW[InboxView.SAVED]).scalar_subquery().label("saved"),
     func.coalesce(_newest, 0).label("newest"),
+    select(func.count()).where(_own_filters).scalar_subquery().label("filters"),
     count_unread(bindparam("firm_id")).label("threads"),
+).select_from(_waiting.join(_answered, true()))
+_HITS = (
+    select(*(_count_where(is_in_it).label(view) for view, is_in_it in IN_VIEW.items()))
+    .select_from(_with_project)
+    .where(_is_the_firms, FOUND)
 )
 
 
@@ -136,40 +178,71 @@ def _with_counts(page: Select) -> Select:
     return (
         select(counts, rows)
         .select_from(counts.outerjoin(rows, true()))
-        .order_by(rows.c.sent_at.desc(), rows.c.id.desc())
+        .order_by(rows.c.rises_at.desc(), rows.c.id.desc())
     )
 
 
 _PAGE_AND_COUNTS = {view: _with_counts(page) for view, page in _PAGE.items()}
-_came_since = (tuple_(*_order) > _place_of) | ~exists().where(
+_FOUND_PAGE_AND_COUNTS = {view: _with_counts(page) for view, page in _FOUND_PAGE.items()}
+_place_of = select(_leads.sent_at, _leads.id).where(_leads.id == bindparam("lead_id"), _is_the_firms).scalar_subquery()
+_came_since = (tuple_(_leads.sent_at, _leads.id) > _place_of) | ~exists().where(
     _leads.id == bindparam("lead_id"), _is_the_firms
 ).correlate(None)
-_NEWS = select(func.count(), func.count().filter(_came_since)).where(_is_the_firms, _is_unread)
+_NEWS = select(func.count(), _count_where(_came_since)).where(_is_the_firms, IS_UNREAD)
 
 
-def _neighbours(is_in_view: ColumnElement[bool]) -> Select:
-    in_view = select(_leads.id).where(_is_the_firms, is_in_view)
-    newer = in_view.where(tuple_(*_order) > _place_of).order_by(*_order).limit(1).scalar_subquery()
-    older = in_view.where(tuple_(*_order) < _place_of).order_by(*_newest_first).limit(1).scalar_subquery()
-    return select(newer, older)
+def _neighbours(view: InboxView, *conditions: ColumnElement[bool]) -> Select:
+    in_view = select(_leads.id).where(_is_the_firms, IN_VIEW[view])
+    if conditions:
+        in_view = in_view.select_from(_with_project).where(*conditions)
+    newer = in_view.where(tuple_(*order_of(view)) > _place_in(view)).order_by(*order_of(view)).limit(1)
+    older = in_view.where(_is_below(view)).order_by(*_downwards(view)).limit(1)
+    return select(newer.scalar_subquery(), older.scalar_subquery())
 
 
-_NEIGHBOURS = {view: _neighbours(is_in_it) for view, is_in_it in _IN_VIEW.items()}
+_NEIGHBOURS = {view: _neighbours(view) for view in InboxView}
+_FOUND_NEIGHBOURS = {view: _neighbours(view, FOUND) for view in InboxView}
 
 
-def list_rows(firm_id: int, *, view: InboxView, after_id: int | None = None) -> tuple[list[LeadRow], bool]:
-    """A page of a view, newest first, and whether there is more; `after_id` continues after that lead of the firm's."""
-    page = _PAGE[view] if after_id is None else _NEXT_PAGE[view]
-    found = db.session.connection().execute(page, {"firm_id": firm_id, "lead_id": after_id}).all()
-    return [LeadRow(*row) for row in found[:ROWS_A_PAGE]], len(found) > ROWS_A_PAGE
+def _ask(statement: Select, firm_id: int, terms: Terms, person_id: int | None, **values: Any) -> Any:
+    looked_for = terms.bound(person_id=person_id) if terms else {}
+    return db.session.connection().execute(
+        statement, {"firm_id": firm_id, "person_id": person_id, **looked_for, **values}
+    )
 
 
-def open_view(firm_id: int, *, view: InboxView) -> tuple[list[LeadRow], bool, InboxCounts]:
+def list_rows(
+    firm_id: int,
+    *,
+    view: InboxView,
+    after_id: int | None = None,
+    terms: Terms = NOTHING,
+    person_id: int | None = None,
+) -> tuple[list[LeadRow], bool]:
+    """A page of a view, newest first, and whether there is more; `after_id` continues after that lead of the firm's.
+
+    `terms`: only what is looked for, by that person.
+    """
+    first, following = (_FOUND_PAGE, _NEXT_FOUND_PAGE) if terms else (_PAGE, _NEXT_PAGE)
+    page = first[view] if after_id is None else following[view]
+    found = _ask(page, firm_id, terms, person_id, lead_id=after_id).all()
+    return [LeadRow(*row[:-1]) for row in found[:ROWS_A_PAGE]], len(found) > ROWS_A_PAGE
+
+
+def open_view(
+    firm_id: int, *, view: InboxView, person_id: int, terms: Terms = NOTHING
+) -> tuple[list[LeadRow], bool, InboxCounts]:
     """A view's first page as `list_rows` has it, and the counts: all that a whole inbox page needs, in one query."""
-    found = db.session.connection().execute(_PAGE_AND_COUNTS[view], {"firm_id": firm_id}).all()
+    page = (_FOUND_PAGE_AND_COUNTS if terms else _PAGE_AND_COUNTS)[view]
+    found = _ask(page, firm_id, terms, person_id).all()
     counts = len(InboxCounts._fields)
-    rows = [LeadRow(*row[counts:]) for row in found if row.id is not None]
+    rows = [LeadRow(*row[counts:-1]) for row in found if row.id is not None]
     return rows[:ROWS_A_PAGE], len(rows) > ROWS_A_PAGE, InboxCounts(*found[0][:counts])
+
+
+def count_hits(firm_id: int, *, terms: Terms, person_id: int) -> dict[InboxView, int]:
+    """How much of what is looked for lies in each view, in one query."""
+    return dict(zip(InboxView, _ask(_HITS, firm_id, terms, person_id).one(), strict=True))
 
 
 def get_row(firm_id: int, lead_id: int) -> LeadRow:
@@ -180,9 +253,9 @@ def get_row(firm_id: int, lead_id: int) -> LeadRow:
     return LeadRow(*row)
 
 
-def count_leads(firm_id: int) -> InboxCounts:
+def count_leads(firm_id: int, *, person_id: int) -> InboxCounts:
     """All the inbox's counts in one query."""
-    return InboxCounts(*db.session.connection().execute(_COUNTS, {"firm_id": firm_id}).one())
+    return InboxCounts(*_ask(_COUNTS, firm_id, NOTHING, person_id).one())
 
 
 def count_news(firm_id: int, *, since_id: int) -> tuple[int, int]:
@@ -191,9 +264,12 @@ def count_news(firm_id: int, *, since_id: int) -> tuple[int, int]:
     return row[0], row[1]
 
 
-def find_neighbours(firm_id: int, lead_id: int, *, view: InboxView) -> Neighbours:
-    """The leads just above and just below this one, as the view lies now."""
-    return Neighbours(*db.session.execute(_NEIGHBOURS[view], {"firm_id": firm_id, "lead_id": lead_id}).one())
+def find_neighbours(
+    firm_id: int, lead_id: int, *, view: InboxView, terms: Terms = NOTHING, person_id: int | None = None
+) -> Neighbours:
+    """The leads just above and just below this one, as the view (or what is looked for in it) lies now."""
+    statement = (_FOUND_NEIGHBOURS if terms else _NEIGHBOURS)[view]
+    return Neighbours(*_ask(statement, firm_id, terms, person_id, lead_id=lead_id).one())
 
 
 def get_lead_of(firm_id: int, lead_id: int) -> Lead:

@@ -76,7 +76,7 @@ def mark_replied(lead: Lead) -> None:
     may_answer = select(Firm.id).where(Firm.id == lead.firm_id, *MAY_ANSWER)
     if db.session.scalar(may_answer.with_for_update(read=True)) is None:
         raise FirmMayNotAnswerError
-    _answer(lead, replied_at=func.now())
+    _answer(lead, replied_at=func.now(), archived_at=None)
 
 
 def close_undecided(project: Project) -> None:

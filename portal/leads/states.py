@@ -31,11 +31,19 @@ REPLIED = (
 
 
 class InboxView(StrEnum):
-    """The three heaps of an inbox. The value stands in addresses."""
+    """The views of an inbox, as they stand in addresses: what lies in each says portal.leads.views."""
 
     NEW = "nye"
+    SAVED = "lagret"
+    SNOOZED = "utsatt"
     ANSWERED = "besvart"
-    CLOSED = "lukket"
+    WON = "vunnet"
+    LOST = "tapt"
+    ARCHIVE = "arkiv"
+
+
+OLD_VIEWS = {"lukket": InboxView.ARCHIVE}
+"""Addresses of before, and where they lead now."""
 
 
 class DeclineReason(StrEnum):
@@ -46,12 +54,3 @@ class DeclineReason(StrEnum):
     NOT_OUR_WORK = "not-our-work"
     TOO_SMALL = "too-small"
     TOO_LITTLE_TOLD = "too-little-told"
-
-
-def view_of(state: str) -> InboxView:
-    """Which heap a lead in this state (a LeadState or its value) lies in."""
-    if state in (LeadState.OPEN, LeadState.PAUSED):
-        return InboxView.NEW
-    if state in REPLIED:
-        return InboxView.ANSWERED
-    return InboxView.CLOSED

@@ -96,7 +96,7 @@ def keep_inbox_counts(counts: InboxCounts) -> None:
 def inbox_counts() -> InboxCounts:
     """The inbox's counts of the viewer's firm, asked for once a request."""
     if "inbox_counts" not in g:
-        g.inbox_counts = count_leads(current_viewer.firm.id)
+        g.inbox_counts = count_leads(current_viewer.firm.id, person_id=current_viewer.person_id)
     return g.inbox_counts
 
 

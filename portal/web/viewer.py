@@ -29,6 +29,7 @@ class Stranger(AnonymousUserMixin):
     firm = None
     staff_role = None
     is_staff = False
+    uses_shortcuts = True
 
 
 current_viewer = cast("Viewer", current_user)

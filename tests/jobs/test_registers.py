@@ -99,7 +99,7 @@ def test_what_has_ended_is_stopped_told_and_can_answer_nothing(firm, register, s
     assert the_organisation().ended_as == ended_as
     handle_everything()
     assert open_leads() == []
-    rows, _more = list_rows(firm.id, view=InboxView.CLOSED)
+    rows, _more = list_rows(firm.id, view=InboxView.ARCHIVE)
     assert [row.state for row in rows] == [LeadState.STOPPED] * 2
     assert the_mail("firm_stopped").subject == "Sesam Bygg får ikke nye oppdrag"
     (line,) = [event for event in audit.list_events(firm) if event.action == "firm:stopped"]

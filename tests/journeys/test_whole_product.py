@@ -114,7 +114,7 @@ def test_what_ola_sees(
     answerable = select(Lead.id).where(Lead.firm_id == first, Lead.replied_at.is_(None), Lead.declined_at.is_(None))
     opened = ids_in(product, answerable.order_by(Lead.id).limit(1))[0][0]
     answered = ids_in(product, select(Lead.id).where(Lead.firm_id == first, Lead.replied_at.is_not(None)))
-    views = ["/oppdrag", "/oppdrag?visning=besvart", "/oppdrag?visning=lukket"]
+    views = ["/oppdrag", "/oppdrag?visning=besvart", "/oppdrag?visning=arkiv"]
     leads = [f"/oppdrag/{opened}{what}" for what in ("", "/svar", "/avsla")]
     sweep(ola, [*views, *leads, *(f"/oppdrag/{number}" for (number,) in answered[:3]), "/min-side"])
 

@@ -12,6 +12,7 @@ from portal.accounts.services.profile import (
     request_phone_change,
     set_unproved_phone,
     speak,
+    use_shortcuts,
 )
 from portal.accounts.services.proofs import (
     forget_old_proofs,
@@ -68,4 +69,5 @@ __all__ = [
     "stop_acting_for_firm",
     "suspend",
     "touch_session",
+    "use_shortcuts",
 ]

@@ -30,6 +30,11 @@ def speak(person_id: int, *, locale: str) -> None:
     get_person(person_id).locale = locale
 
 
+def use_shortcuts(person_id: int, *, on: bool) -> None:
+    """Let single letters do something in lists, or not (WCAG 2.1.4)."""
+    get_person(person_id).uses_shortcuts = on
+
+
 def request_email_change(person_id: int, *, email: str, client: str) -> int:
     """Ask for a code to the new address; nothing changes until it is typed. Whether it belongs to another account is not told.
 

@@ -1,6 +1,6 @@
 """Min side: who I am here, my name and my language."""
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, refresh
 
 from portal.accounts import queries, services
@@ -9,6 +9,7 @@ from portal.blueprints.accounts import bp
 from portal.blueprints.accounts.forms import NameAndLanguageForm, refuse
 from portal.web import access
 from portal.web.commit import commits
+from portal.web.redirects import onward_path
 from portal.web.viewer import current_viewer
 
 
@@ -43,3 +44,13 @@ def change_name() -> Response | tuple[str, int]:
         except InvalidNameError as error:
             refuse(form.name, error)
     return render_template("accounts/name.html", form=form), 422
+
+
+@bp.post("/min-side/hurtigtaster")
+@access.signed_in
+@commits
+def choose_shortcuts() -> Response:
+    """Single letters that do something, on or off."""
+    services.use_shortcuts(current_viewer.person_id, on=request.form.get("bruk") == "ja")
+    flash(gettext("Lagret."), "success")
+    return redirect(onward_path() or url_for("accounts.show_account"), 303)

@@ -4,11 +4,13 @@ from flask import Response, make_response, redirect, render_template, request, u
 
 from portal.blueprints.leads import bp
 from portal.blueprints.leads.elsewhere import offer_to_switch
+from portal.blueprints.leads.looking import read_looking
 from portal.blueprints.leads.page import render_lead, render_list
 from portal.blueprints.leads.rows import shown
 from portal.core.errors import NotFoundError
 from portal.leads import queries, services
-from portal.leads.states import InboxView
+from portal.leads.policies import can_answer
+from portal.leads.states import OLD_VIEWS
 from portal.web import access
 from portal.web.commit import commits
 from portal.web.converters import read_row_number
@@ -20,12 +22,11 @@ from portal.web.viewer import current_viewer
 @bp.get("")
 @access.firm_member
 def list_leads() -> Response:
-    """One view of the inbox, newest first."""
-    try:
-        view = InboxView(request.args.get("visning", InboxView.NEW))
-    except ValueError:
-        raise NotFoundError from None
-    return render_list(view, after_id=read_row_number(request.args.get("etter", "")))
+    """One view of the inbox, newest first, or what is looked for in it."""
+    looking = read_looking()
+    if request.args.get("visning") in OLD_VIEWS:
+        return redirect(looking.in_view(looking.view), 301)
+    return render_list(looking, after_id=read_row_number(request.args.get("etter", "")))
 
 
 @bp.get("/<id:lead_id>")
@@ -47,10 +48,10 @@ def mark_read(lead_id: int) -> Response:
     services.mark_opened(lead)
     if not wants_fragment():
         return redirect(url_for("leads.show_lead", lead_id=lead_id), 303)
-    row = queries.get_row(current_viewer.firm.id, lead_id)
-    return make_response(
-        render_template("leads/_read.html", rows=shown([row]), opened_id=lead_id, counts=inbox_counts())
-    )
+    row, looking = queries.get_row(current_viewer.firm.id, lead_id), read_looking()
+    read = {"rows": shown([row], looking), "opened_id": lead_id, "looking": looking}
+    can_mark = can_answer(current_viewer.firm.role)
+    return make_response(render_template("leads/_read.html", **read, counts=inbox_counts(), can_answer=can_mark))
 
 
 @bp.get("/nytt")

@@ -1,17 +1,22 @@
 """The inbox page in its two sizes: whole, and only the pane or the rows that htmx asks for."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, make_response, render_template
 
 from portal.blueprints.leads.changes import list_changes
+from portal.blueprints.leads.looking import Looking, read_looking, spoken
 from portal.blueprints.leads.not_asked import why_not_asked
 from portal.blueprints.leads.offer_panel import my_offer
 from portal.blueprints.leads.rows import shown
+from portal.blueprints.leads.views import list_kept_filters, list_views
 from portal.blueprints.leads.why import why_sent
 from portal.clarifications.queries import list_for_firm
+from portal.core import clock
 from portal.files.queries import list_photos
 from portal.leads import queries
+from portal.leads.marks import LONGEST_SNOOZE, list_answerers
 from portal.leads.opened import OpenedLead, find_contact, get_opened_lead
 from portal.leads.policies import can_answer
 from portal.leads.states import REPLIED, InboxView
@@ -26,18 +31,36 @@ from portal.web.photo_links import photo_link
 from portal.web.viewer import current_viewer
 
 
-def render_list(view: InboxView, *, after_id: int | None) -> Response:
+def render_list(looking: Looking, *, after_id: int | None) -> Response:
     """A view's first page, or the rows after a lead: to be appended by htmx, else as a page of their own."""
+    firm_id, person_id, view = current_viewer.firm.id, current_viewer.person_id, looking.view
     if wants_fragment() or after_id is not None:
-        rows, has_more = queries.list_rows(current_viewer.firm.id, view=view, after_id=after_id)
+        rows, has_more = queries.list_rows(
+            firm_id, view=view, after_id=after_id, terms=looking.terms, person_id=person_id
+        )
     else:
-        rows, has_more, counts = queries.open_view(current_viewer.firm.id, view=view)
+        rows, has_more, counts = queries.open_view(firm_id, view=view, person_id=person_id, terms=looking.terms)
         keep_inbox_counts(counts)
-    listed = {"rows": shown(rows), "view": view, "has_more": has_more, "after_id": after_id}
+    listed = {"rows": shown(rows, looking), "has_more": has_more, "looking": looking, "can_answer": _can_answer()}
     if wants_fragment():
         return make_response(render_template("leads/_rows.html", **listed))
-    not_asked = why_not_asked(current_viewer.firm.id) if view == InboxView.NEW and not rows else {}
-    return make_response(render_template("leads/inbox.html", **listed, **not_asked, counts=inbox_counts()))
+    not_asked = why_not_asked(firm_id) if view == InboxView.NEW and not rows and not looking.terms else {}
+    return make_response(render_template("leads/inbox.html", **listed, **not_asked, **list_head(looking)))
+
+
+def list_head(looking: Looking) -> dict[str, Any]:
+    """What stands above the rows and in the rail: counts, the views, what is looked for, the person's filters."""
+    counts = inbox_counts()
+    hits = None
+    if looking.terms:
+        hits = queries.count_hits(current_viewer.firm.id, terms=looking.terms, person_id=current_viewer.person_id)
+    return {
+        "counts": counts,
+        "hits": hits,
+        "views": list_views(looking, counts, hits),
+        "said_terms": spoken(looking.terms) if looking.terms else [],
+        "saved": list_kept_filters(looking) if counts.filters else [],
+    }
 
 
 def render_lead(lead_id: int, pane: str, *, status: int = 200, **context: Any) -> Response:
@@ -45,16 +68,36 @@ def render_lead(lead_id: int, pane: str, *, status: int = 200, **context: Any) -
 
     Raises NotFoundError for another firm's lead and for none.
     """
-    firm_id = current_viewer.firm.id
+    firm_id, person_id = current_viewer.firm.id, current_viewer.person_id
     lead = get_opened_lead(firm_id, lead_id, locale=current_locale())
-    context |= {"lead": lead, "pane": pane, "view": lead.view, "can_answer": can_answer(current_viewer.firm.role)}
+    looking = read_looking(home=lead.view)
+    context |= {"lead": lead, "pane": pane, "looking": looking, "view": looking.view, "can_answer": _can_answer()}
     context |= _surroundings(lead, firm_id) if pane == "leads/_lead.html" else {}
+    if pane == "leads/_lead.html":
+        context |= about_marks(lead, looking)
     if wants_fragment():
         return make_response(render_template("leads/_pane.html", **context), status)
-    rows, has_more, counts = queries.open_view(firm_id, view=lead.view)
+    rows, has_more, counts = queries.open_view(firm_id, view=looking.view, person_id=person_id, terms=looking.terms)
     keep_inbox_counts(counts)
-    page = render_template("leads/inbox.html", rows=shown(rows), has_more=has_more, counts=counts, **context)
+    page = render_template(
+        "leads/inbox.html", rows=shown(rows, looking), has_more=has_more, **list_head(looking), **context
+    )
     return make_response(page, status)
+
+
+def about_marks(lead: OpenedLead, looking: Looking) -> dict[str, Any]:
+    """The leads around it in the view one came from, and who may be asked to answer it."""
+    firm_id = current_viewer.firm.id
+    around = queries.find_neighbours(
+        firm_id, lead.id, view=looking.view, terms=looking.terms, person_id=current_viewer.person_id
+    )
+    today = clock.in_oslo(clock.now()).date()
+    days = {"least": today + timedelta(days=1), "most": today + LONGEST_SNOOZE}
+    return {"neighbours": around, "colleagues": list_answerers(firm_id), "snooze_days": days}
+
+
+def _can_answer() -> bool:
+    return can_answer(current_viewer.firm.role)
 
 
 def _surroundings(lead: OpenedLead, firm_id: int) -> dict[str, Any]:
@@ -66,7 +109,6 @@ def _surroundings(lead: OpenedLead, firm_id: int) -> dict[str, Any]:
         "why": why_sent(lead),
         "board": [] if lead.is_taken_back else list_for_firm(lead.project_id, firm_id=firm_id),
         "visit": find_latest(lead.id),
-        "neighbours": queries.find_neighbours(firm_id, lead.id, view=lead.view),
         "drawing": draw_local(
             lead.place.municipality_number, centre=lead.place, has_own_point=lead.place.has_own_point
         ),

@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from flask import url_for
 from markupsafe import Markup
 
+from portal.blueprints.leads.looking import Looking
 from portal.core.formats import format_kroner, format_when
 from portal.core.texts import N_
 from portal.leads.queries import LeadRow
-from portal.leads.states import LeadState
+from portal.leads.states import InboxView, LeadState
 from portal.places.distance import spoken_distance
 from portal.web.locale import current_locale, say
 
@@ -27,11 +29,13 @@ def _dots(taken: int, wished: int) -> Markup:
 
 
 class ShownRow(NamedTuple):
-    """One row in words; `price` is None where the poster named none, `answers` is empty once the choice is made."""
+    """One row in words; `price` is None where the poster named none, `answers` is empty once the choice is made. `state` is a
+    LeadState's value, or `back` for one that was put off and has come back."""
 
     id: int
     url: str
     is_unread: bool
+    is_saved: bool
     is_urgent: bool
     state: str
     title: str
@@ -42,19 +46,21 @@ class ShownRow(NamedTuple):
     dots: Markup
 
 
-def shown(rows: Iterable[LeadRow]) -> list[ShownRow]:
-    """The rows in the viewer's language."""
+def shown(rows: Iterable[LeadRow], looking: Looking) -> list[ShownRow]:
+    """The rows in the viewer's language; each leads back to where it was found."""
     locale, inbox = current_locale(), url_for("leads.list_leads")
-    answers = say(N_("%(taken)s av %(total)s har svart"))
+    answers, is_put_off = say(N_("%(taken)s av %(total)s har svart")), looking.view == InboxView.SNOOZED
+    query = f"?{urlencode(looking.lead_query)}" if looking.lead_query else ""
     return [
         ShownRow(
             id=row.id,
-            url=f"{inbox}/{row.id}",
+            url=f"{inbox}/{row.id}{query}",
             is_unread=row.is_unread,
+            is_saved=row.is_saved,
             is_urgent=row.start == "urgent" and row.state == LeadState.OPEN,
-            state=row.state,
+            state="back" if row.snoozed_until and row.state == "open" and looking.view == InboxView.NEW else row.state,
             title=(row.title_en if locale == "en" else None) or row.title,
-            when=format_when(row.sent_at, locale),
+            when=format_when(row.snoozed_until if is_put_off and row.snoozed_until else row.sent_at, locale),
             price=format_kroner(row.budget_ore, locale) if row.budget_ore else None,
             place=f"{spoken_distance(row.distance_km, locale=locale)} · {row.post_town}",
             answers="" if row.state in DECIDED else answers % {"taken": row.taken_slots, "total": row.wished_replies},

@@ -129,7 +129,7 @@ def test_a_firm_sees_exactly_what_its_state_allows(
     for headers in ({}, HTMX):
         assert seen_in(ola.get(f"/oppdrag/{lead.id}", headers=headers)) == expected
     for path in (
-        *("/oppdrag", "/oppdrag?visning=besvart", "/oppdrag?visning=lukket", "/oppdrag/nytt?siden=0"),
+        *("/oppdrag", "/oppdrag?visning=besvart", "/oppdrag?visning=arkiv", "/oppdrag/nytt?siden=0"),
         *(f"/oppdrag/{lead.id}/svar", f"/oppdrag/{lead.id}/avsla"),
     ):
         for headers in ({}, HTMX):

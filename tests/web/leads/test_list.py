@@ -7,6 +7,7 @@ import pytest
 from portal.core import clock, transaction
 from portal.core.database import db
 from portal.firms.models import Firm, FirmHoliday
+from portal.leads.states import InboxView
 from portal.projects.states import ProjectState
 from tests.factories.marketplace import make_firm, make_lead, make_leads, make_project, make_quote
 from tests.support.visitors import Visitor
@@ -80,22 +81,35 @@ def test_each_view_holds_its_own_and_says_how_many(ola: Visitor, firm: Firm) -> 
     make_lead(firm, make_project(title="Full", wished_replies=1, taken_slots=1))
     make_lead(firm, make_project(title="Bortgitt", state=ProjectState.AWARDED))
     make_lead(make_firm("En annen"), make_project(title="En annens"))
+    make_lead(firm, make_project(title="Til mandag"), snoozed_until=clock.now() + timedelta(days=3))
+    make_lead(firm, make_project(title="Vunnet"), replied_at=clock.now(), won_at=clock.now())
+    make_lead(firm, make_project(title="Tapt"), replied_at=clock.now(), lost_at=clock.now(), saved_at=clock.now())
+    make_lead(firm, make_project(title="Lagt vekk"), archived_at=clock.now())
     page = ola.get("/oppdrag")
     assert titles(page) == ["Ulest: Ny"]
-    assert [chip.get_text(" ", strip=True) for chip in page.html.select(".fchip")] == [
-        "Nye 1",
-        "Besvart 1",
-        "Avslått/lukket",
-    ]
-    assert titles(ola.get("/oppdrag?visning=besvart")) == ["Svart på"]
-    closed = ola.get("/oppdrag?visning=lukket")
-    assert set(titles(closed)) == {"Avslått", "Full", "Bortgitt"}
+    chips = [chip.get_text(" ", strip=True) for chip in page.html.select(".fchip")]
+    assert chips == ["Nye 1", "Lagret 1", "Utsatt 1", "Besvart 1", "Vunnet 1", "Tapt 1", "Arkiv"]
+    for view, title in (("besvart", "Svart på"), ("utsatt", "Til mandag"), ("vunnet", "Vunnet")):
+        assert titles(ola.get(f"/oppdrag?visning={view}")) == [title]
+    for view in ("tapt", "lagret"):
+        assert titles(ola.get(f"/oppdrag?visning={view}")) == ["Tapt"]
+    closed = ola.get("/oppdrag?visning=arkiv")
+    assert set(titles(closed)) == {"Avslått", "Full", "Bortgitt", "Lagt vekk"}
     assert {tag.text for tag in closed.html.select(".lead .ds-tag")} == {"Avslått", "Fullt", "Lukket"}
 
 
-@pytest.mark.parametrize("query", ["visning=arkiv", "visning=", "visning=nye%00"])
+@pytest.mark.parametrize("query", ["visning=alt", "visning=", "visning=nye%00"])
 def test_a_view_that_is_none_is_not_found(ola: Visitor, query: str) -> None:
     ola.get(f"/oppdrag?{query}", status=(400, 404))
+
+
+def test_the_old_address_of_what_is_closed_leads_to_the_archive(ola: Visitor) -> None:
+    assert ola.get("/oppdrag?visning=lukket", status=301).location.endswith("/oppdrag?visning=arkiv")
+
+
+@pytest.mark.parametrize("view", InboxView)
+def test_each_empty_view_says_what_belongs_there(ola: Visitor, view: InboxView) -> None:
+    assert ola.get(f"/oppdrag?visning={view}").html.select_one(".pane-list .empty p").text
 
 
 @pytest.mark.parametrize("cursor", ["x", "-1", "10000000000000000000000000", "٣", "1e3"])
