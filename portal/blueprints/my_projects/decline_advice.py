@@ -27,7 +27,7 @@ class ShownAdvice(NamedTuple):
 
 def show_advice(project: "Project", answers: "Answers") -> list[ShownAdvice]:
     """The advice that follows from why firms said no, while more of them may answer. For the project's poster."""
-    if not project.takes_replies:
+    if not project.takes_replies or project.is_full:
         return []
     return [_show(project, each) for each in advice_for(answers.decline_reasons)]
 
