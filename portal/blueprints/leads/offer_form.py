@@ -75,10 +75,12 @@ class OfferForm(BaseForm):
     def __init__(self, formdata: Any, *, is_private: bool) -> None:
         """`formdata`: what was typed, or None for an empty form; to a private person prices are with VAT."""
         super().__init__(formdata=formdata, data={"valid_until": today() + USUAL_VALIDITY})
-        if is_private:
-            del self.has_vat
-        else:
+        if not is_private:
             self.amount.label.text = _("Pris i kroner")
+            return
+        del self.has_vat
+        for line in self.line_forms:
+            line.unit_price.label.text = _("Pris per enhet, med mva.")
 
     @property
     def line_forms(self) -> list[LineForm]:
