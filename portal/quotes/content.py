@@ -1,7 +1,7 @@
 """What an offer says, as a firm writes it and as it stands."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -44,6 +44,12 @@ class OfferText:
     takes: str = ""
     valid_until: date | None = None
     vat_percent: int = STANDARD_VAT
+
+    def __post_init__(self) -> None:
+        """Drop a round sum that says nothing, so that an offer read again equals the one that was sent."""
+        if self.has_priced_lines:
+            object.__setattr__(self, "amount_ore", None)
+            object.__setattr__(self, "vat_percent", STANDARD_VAT)
 
     @property
     def has_priced_lines(self) -> bool:
@@ -133,9 +139,10 @@ def list_lines_of(quote_ids: Iterable[int]) -> dict[int, tuple[Line, ...]]:
 
 def offer_of(quote: Quote) -> OfferText:
     """What the offer says now."""
-    offer = OfferText(
+    return OfferText(
         price_form=PriceForm(quote.price_form),
         message=quote.message,
+        amount_ore=quote.amount_ore if quote.has_vat_in_lines else quote.amount_ore - quote.vat_ore,
         has_vat_in_lines=quote.has_vat_in_lines,
         lines=list_lines(quote.id),
         starts=quote.starts,
@@ -143,9 +150,6 @@ def offer_of(quote: Quote) -> OfferText:
         valid_until=quote.valid_until,
         vat_percent=STANDARD_VAT if quote.vat_ore else 0,
     )
-    if offer.has_priced_lines:
-        return offer
-    return replace(offer, amount_ore=quote.amount_ore - (0 if quote.has_vat_in_lines else quote.vat_ore))
 
 
 def _round_sum(amount_ore: int | None, percent: int) -> Line:

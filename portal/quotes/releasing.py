@@ -26,6 +26,6 @@ def release_slot(quote: Quote, project: Project, *, actor_id: int | None) -> Non
         update(Lead)
         .where(Lead.id == quote.lead_id)
         .values(lost_at=func.coalesce(Lead.lost_at, func.clock_timestamp()), won_at=None)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session="fetch")
     )
     choice.open_again(project)
