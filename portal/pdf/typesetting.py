@@ -15,7 +15,17 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import CondPageBreak, Flowable, HRFlowable, Paragraph, SimpleDocTemplate, Spacer, Table
+from reportlab.platypus import (
+    BaseDocTemplate,
+    CondPageBreak,
+    Flowable,
+    Frame,
+    HRFlowable,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+    Table,
+)
 
 from portal.pdf.reading import Block, Cell, Row
 
@@ -31,21 +41,28 @@ def typeset(blocks: list[Block], *, title: str, locale: str, is_wide: bool) -> b
     """The blocks as a PDF."""
     _register_fonts()
     file = BytesIO()
-    document = SimpleDocTemplate(
+    size = landscape(A4) if is_wide else A4
+    frame = Frame(
+        MARGIN,
+        MARGIN + 4 * mm,
+        size[0] - 2 * MARGIN,
+        size[1] - 2 * MARGIN - 4 * mm,
+        leftPadding=0,
+        rightPadding=0,
+        topPadding=0,
+        bottomPadding=0,
+    )
+    document = BaseDocTemplate(
         file,
-        pagesize=landscape(A4) if is_wide else A4,
-        margins=None,
-        leftMargin=MARGIN,
-        rightMargin=MARGIN,
-        topMargin=MARGIN,
-        bottomMargin=MARGIN + 4 * mm,
+        pagesize=size,
+        pageTemplates=[PageTemplate(frames=[frame])],
         title=title,
         author="Håndslag",
         lang=locale,
         displayDocTitle=True,
         invariant=True,
     )
-    story = [flowable for block in blocks for flowable in _set(block, width=document.width)]
+    story = [flowable for block in blocks for flowable in _set(block, width=size[0] - 2 * MARGIN)]
     document.build(story, canvasmaker=_numbered(title, PAGE_OF[locale]))
     return file.getvalue()
 
@@ -97,6 +114,9 @@ def _table(rows: list[Row], width: float) -> Table:
         ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE),
         ("LEFTPADDING", (0, 0), (-1, -1), PADDING),
         ("RIGHTPADDING", (0, 0), (-1, -1), PADDING),
+        # The outer columns stand in line with what is around the table.
+        ("LEFTPADDING", (0, 0), (0, -1), 0),
+        ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
         ("TOPPADDING", (0, 0), (-1, -1), 3),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
     ]

@@ -29,7 +29,7 @@ CONTACT = ("Kanarifugl", "kanari@post.example", "47 11 22 33", "47112233", "Kana
 
 
 def words_of_page(page: TestResponse) -> str:
-    sheet = page.html.select_one(".offer-sheet")
+    sheet = page.html.select_one(".document-sheet")
     for heard in sheet.select(".sr"):
         heard.extract()
     return plain(sheet.get_text(" "))
