@@ -22,6 +22,12 @@ class PlacesAreKeptError(StateError):
     text = N_("Plassene som er igjen, holdes av andre bedrifter akkurat nå.")
 
 
+class DeclineStandsError(StateError):
+    """The project takes no more replies, or has no room: a no can't become a yes."""
+
+    text = N_("Oppdraget tar ikke imot flere svar, så avslaget står.")
+
+
 class SnoozeMustBeAheadError(StateError):
     """Put off till a day that has been, or till half a year from now."""
 

@@ -11,6 +11,7 @@ from portal.core import audit, clock, outbox
 from portal.core.database import db
 from portal.firms.models import Firm
 from portal.leads import slots
+from portal.leads.declining import pause_what_is_not_ours
 from portal.leads.disclosure import TAKEN_BACK
 from portal.leads.errors import FirmMayNotAnswerError, LeadAlreadyAnsweredError
 from portal.leads.models import ContactAccess, Lead
@@ -61,13 +62,18 @@ def mark_opened(lead: Lead) -> None:
     db.session.refresh(lead)
 
 
-def decline(lead: Lead, *, reason: DeclineReason, actor_id: int) -> None:
-    """Say no, with a reason that teaches the match; a place that was kept goes to who waits. Raises LeadAlreadyAnsweredError."""
+def decline(lead: Lead, *, reason: DeclineReason, actor_id: int, note: str = "") -> None:
+    """Say no, with a reason that teaches the match, and perhaps what was missed; a place that was kept goes to who waits.
+
+    Raises LeadAlreadyAnsweredError.
+    """
     project = db.session.get_one(Project, lead.project_id)
     projects.hold(project)
-    _answer(lead, declined_at=func.now(), decline_reason=reason)
+    _answer(lead, declined_at=func.now(), decline_reason=reason, decline_note=note or None)
     audit.record("lead:declined", lead, actor_id=actor_id, reason=reason)
     outbox.add("lead:declined", lead_id=lead.id)
+    if reason is DeclineReason.NOT_OUR_WORK:
+        pause_what_is_not_ours(lead, project)
     slots.offer_free(project)
 
 

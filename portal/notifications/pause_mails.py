@@ -1,8 +1,12 @@
-"""The mail to a firm whose service was paused because it was silent. Class B: it waits for an answer of theirs."""
+"""The mail to a firm whose service was paused: it was silent, or has said twice that it isn't its work.
+
+Class B: it waits for an answer of theirs.
+"""
 
 from portal.delivery.states import MailClass
 from portal.firms import pauses
 from portal.firms.queries import get_firm
+from portal.leads.declining import BECAUSE_DECLINED
 from portal.notifications import links
 from portal.notifications.audience import list_answering_members
 from portal.notifications.mail import Mail
@@ -24,6 +28,7 @@ def tell_of_pause(*, pause_id: int) -> None:
             firm=firm.name,
             category=category.name(member.locale),
             service=category.service_name(pause.service, member.locale),
+            was_declined=pause.reason == BECAUSE_DECLINED,
             link=links.resume_service_page(token),
             work_link=links.firm_work_page(),
         )

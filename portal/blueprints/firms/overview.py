@@ -26,7 +26,7 @@ from portal.web.viewer import current_viewer
 
 
 class Paused(NamedTuple):
-    """A service on pause, in words; `reason`: silence or own."""
+    """A service on pause, in words; `reason`: silence, declined or own."""
 
     category: str
     service: str

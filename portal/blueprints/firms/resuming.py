@@ -8,6 +8,7 @@ from flask_babel import gettext
 from portal.blueprints.firms import bp
 from portal.firms import pauses
 from portal.firms.queries import get_firm
+from portal.leads.declining import BECAUSE_DECLINED
 from portal.projects.catalogue import find_category
 from portal.web import access
 from portal.web.commit import commits
@@ -24,7 +25,9 @@ def confirm_resume_service(token: str) -> Response:
     pause = pauses.find_by_token(token)
     if pause is None:
         return _page("firms/service_resumed.html", status=410)
-    return _page("firms/service_resume.html", token=token, facts=_facts(pause))
+    return _page(
+        "firms/service_resume.html", token=token, facts=_facts(pause), was_declined=pause.reason == BECAUSE_DECLINED
+    )
 
 
 @bp.post("/gjenoppta/<string:token>")

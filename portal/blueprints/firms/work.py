@@ -138,7 +138,11 @@ def _render_category(category: CategorySet, *, problem: str | None = None) -> st
         gate=gate_of(category, _held(), locale),
         services=services,
         chosen=done.chosen.get(category.key, set()),
-        done=[(key, text) for key, text in services if done.takes(category.key, key)],
+        done=[
+            (key, text)
+            for key, text in services
+            if done.takes(category.key, key) or key in done.paused.get(category.key, {})
+        ],
         paused=done.paused.get(category.key, {}),
         problem=problem,
         form=BaseForm(),

@@ -7,6 +7,7 @@ bp = Blueprint("leads", __name__, url_prefix="/oppdrag")
 from portal.blueprints.leads import (  # noqa: E402, F401 - views hang themselves on bp
     answering,
     award,
+    declining,
     document,
     filters,
     inbox,

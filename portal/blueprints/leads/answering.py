@@ -1,18 +1,17 @@
-"""Answering: a place kept for it, an offer or a no, by estimators and owners."""
+"""Answering: a place kept for it, and an offer, by estimators and owners."""
 
 from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from portal.blueprints.leads import bp
-from portal.blueprints.leads.forms import DeclineForm
 from portal.blueprints.leads.offer_page import begin_offer, form_of, keep_words, refuse_offer, show_conflict
 from portal.blueprints.leads.offer_words import page_sent, words_sent
 from portal.blueprints.leads.page import render_lead
 from portal.core import transaction
 from portal.core.errors import DomainError, StateError
-from portal.leads import queries, services, slots
+from portal.leads import queries, slots
 from portal.leads.errors import PlacesAreKeptError
-from portal.leads.states import DeclineReason, InboxView, LeadState
+from portal.leads.states import LeadState
 from portal.quotes import drafts
 from portal.quotes import services as quotes
 from portal.quotes.errors import DraftHasChangedError
@@ -22,7 +21,7 @@ from portal.web.commit import commits
 from portal.web.htmx import go_to, wants_fragment
 from portal.web.viewer import current_viewer
 
-DECLINE_PANE, NO_PLACE_PANE = "leads/_decline.html", "leads/_no_place.html"
+NO_PLACE_PANE = "leads/_no_place.html"
 
 
 @bp.get("/<id:lead_id>/svar")
@@ -119,41 +118,6 @@ def send_reply(lead_id: int) -> Response:
     return go_to(url_for("leads.show_lead", lead_id=lead_id))
 
 
-@bp.get("/<id:lead_id>/avsla")
-@access.firm_estimator
-def choose_decline_reason(lead_id: int) -> Response:
-    """Ask why not."""
-    if not _is_open(lead_id):
-        return redirect(url_for("leads.show_lead", lead_id=lead_id), 303)
-    return render_lead(lead_id, DECLINE_PANE, form=DeclineForm())
-
-
-@bp.post("/<id:lead_id>/avsla")
-@access.firm_estimator
-@commits
-def decline(lead_id: int) -> Response:
-    """Say no, and go on to the next lead."""
-    firm_id = current_viewer.firm.id
-    lead, form = queries.get_lead_of(firm_id, lead_id), DeclineForm()
-    if not form.validate_on_submit():
-        return render_lead(lead_id, DECLINE_PANE, form=form, status=422)
-    try:
-        services.decline(lead, reason=DeclineReason(form.reason.data), actor_id=current_viewer.person_id)
-    except StateError as error:
-        transaction.rollback()
-        if queries.get_lead_of(firm_id, lead_id).decline_reason != form.reason.data:
-            return render_lead(lead_id, DECLINE_PANE, form=form, problem=gettext(error.text), status=409)
-    flash(gettext("Oppdraget er avslått. Det ligger under «Avslått/lukket»."))
-    return go_to(_next_after(firm_id, lead_id))
-
-
 def _is_open(lead_id: int) -> bool:
     """Whether it waits for an answer. Asked before a form is made, whose token would tell another firm's lead from none."""
     return queries.get_row(current_viewer.firm.id, lead_id).state == LeadState.OPEN
-
-
-def _next_after(firm_id: int, lead_id: int) -> str:
-    """The next unanswered lead below this one, else the one above, else the list."""
-    newer_id, older_id = queries.find_neighbours(firm_id, lead_id, view=InboxView.NEW)
-    next_id = older_id or newer_id
-    return url_for("leads.show_lead", lead_id=next_id) if next_id else url_for("leads.list_leads")

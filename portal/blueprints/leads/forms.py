@@ -3,12 +3,15 @@
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import Field, Form, RadioField, SelectChoice, ValidationError
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
 from portal.core import contact_details
 from portal.core.contact_details import Kind
 from portal.leads.states import DeclineReason
-from portal.web.forms import BaseForm
+from portal.web.forms import BaseForm, Paragraphs, at_most
+from portal.web.viewer import current_viewer
+
+MOST_NOTE = 300
 
 FOUND_TEXTS = {
     Kind.PHONE: _("«%(what)s» ser ut som et telefonnummer."),
@@ -49,3 +52,18 @@ class DeclineForm(BaseForm):
         choices=[SelectChoice(reason.value, text) for reason, text in DECLINE_TEXTS.items()],
         validators=[InputRequired(_("Velg en grunn"))],
     )
+    note = Paragraphs(
+        _("Hva manglet?"),
+        description=_("Bare hvis det er for få opplysninger. Kunden leser det, men ikke hvem det er fra."),
+        validators=[Optional(), at_most(MOST_NOTE), without_contact_details],
+    )
+
+    def validate_note(self, field: Field) -> None:
+        """Nor who the firm is."""
+        name = current_viewer.firm.name.casefold()
+        if name in (field.data or "").casefold():
+            raise ValidationError(gettext("Ta ut navnet på bedriften. Kunden skal ikke vite hvem som har takket nei."))
+
+    def note_for(self, reason: DeclineReason) -> str:
+        """What was missed, where that is why."""
+        return self.note.data or "" if reason is DeclineReason.TOO_LITTLE_TOLD else ""

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response, make_response, render_template
 
 from portal.blueprints.leads.changes import list_changes
+from portal.blueprints.leads.decline_panel import show_decline
 from portal.blueprints.leads.looking import Looking, read_looking, spoken
 from portal.blueprints.leads.not_asked import why_not_asked
 from portal.blueprints.leads.offer_panel import my_offer
@@ -19,7 +20,7 @@ from portal.leads import queries
 from portal.leads.marks import LONGEST_SNOOZE, list_answerers
 from portal.leads.opened import OpenedLead, find_contact, get_opened_lead
 from portal.leads.policies import can_answer
-from portal.leads.states import REPLIED, InboxView
+from portal.leads.states import REPLIED, InboxView, LeadState
 from portal.places.maps import draw_local
 from portal.projects.price_forms import PRICE_FORM_NAMES
 from portal.visits.queries import find_latest
@@ -103,6 +104,7 @@ def _can_answer() -> bool:
 def _surroundings(lead: OpenedLead, firm_id: int) -> dict[str, Any]:
     is_answered = lead.state in REPLIED
     return {
+        "declined": show_decline(lead.id) if lead.state is LeadState.DECLINED else None,
         "photos": [] if lead.is_taken_back else _shown_photos(lead),
         "drawings": [] if lead.is_taken_back else list_drawing_links(lead.project_id),
         "changes": [] if lead.is_taken_back else list_changes(lead),
