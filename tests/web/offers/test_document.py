@@ -11,6 +11,7 @@ from webtest import TestResponse
 
 from portal.core import transaction
 from portal.core.database import db
+from portal.files.models import Attachment, AttachmentKind
 from portal.firms.models import MemberRole
 from portal.leads import services as leads
 from portal.leads.disclosure import TAKEN_BACK
@@ -214,6 +215,21 @@ def test_the_pdf_is_kept_by_nobody_on_the_way_and_its_name_tells_nothing(world: 
     assert world.karis.get(world.of_poster).headers["Cache-Control"] == "private, no-store"
     properties = PdfReader(BytesIO(answer.body)).metadata
     assert [each for each in CONTACT if each in str(properties)] == []
+
+
+def test_the_files_beside_an_offer_are_named_and_those_not_sent_are_not(world: World):
+    for name, quote_id in (("tegning av badet.pdf", world.quote.id), ("ikke sendt.pdf", None)):
+        row = {"lead_id": world.lead.id, "quote_id": quote_id, "name": name, "storage_name": name, "sha256": "0" * 64}
+        db.session.add(Attachment(**row, kind=AttachmentKind.PDF, bytes=9))
+    transaction.commit()
+    text = words_of_pdf(world.karis.get(f"{world.of_poster}.pdf"))
+    assert "tegning av badet.pdf" in text
+    assert "ikke sendt" not in text
+
+
+def test_each_side_finds_the_document_where_the_offer_stands(world: World):
+    assert world.olas.get(f"/oppdrag/{world.lead.id}").html.select_one(f'a[href="{world.of_firm}"]')
+    assert world.karis.get(f"/mine-prosjekter/{world.project.id}").html.select_one(f'a[href^="{world.of_poster}"]')
 
 
 def test_markup_in_an_offer_is_words(app: Flask):
