@@ -7,6 +7,7 @@ from flask import render_template
 from portal.blueprints.staff import bp
 from portal.blueprints.staff.forms import MOST_REASON, MessageForm, RejectForm
 from portal.blueprints.staff.words import REASON_TEXTS, STATE_TAGS, WORD_TEXTS, is_late, say_left_out, waited
+from portal.clarifications.queries import list_for_staff
 from portal.conversations.queries import list_messages, owes_answer
 from portal.conversations.services import MOST_LETTERS
 from portal.conversations.states import Side
@@ -56,6 +57,7 @@ def project_page(
         ],
         drawings=list_drawing_links(project.id),
         dossier=open_dossier(project, locale=current_locale()),
+        questions=list_for_staff(project.id) if project.approved_at else [],
         messages=list_messages(project),
         owes_answer=owes_answer(project, side=Side.STAFF),
         is_undecided=is_undecided,
