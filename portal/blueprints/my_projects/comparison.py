@@ -1,15 +1,13 @@
 """Offers side by side in words: what the table and the cards show, and the comparison as a page of its own, for a board or for paper."""
 
-from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from babel.numbers import format_decimal
 from flask import Response, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from portal.blueprints.my_projects import bp
+from portal.blueprints.my_projects.spoken_cells import say_rows
 from portal.blueprints.my_projects.words import offer_words, poster_name
 from portal.core import clock
 from portal.core.formats import format_kroner
@@ -19,7 +17,6 @@ from portal.projects.access import get_project_for
 from portal.projects.price_forms import ceiling_ore
 from portal.projects.roles import PosterKind
 from portal.quotes import comparison
-from portal.quotes.lines import UNIT_NAMES
 from portal.quotes.side_by_side import Column, Order, SideBySide, put_side_by_side
 from portal.quotes.sides import list_sides
 from portal.web import access
@@ -84,7 +81,7 @@ def compared(project: "Project", offers: list["Offer"]) -> dict[str, Any]:
     table = put_side_by_side(list_sides([offer for offer in offers if offer.is_compared]), order=order)
     return {
         "table": table,
-        "rows": [row for row in table.rows if row.differs or not only],
+        "rows": say_rows([row for row in table.rows if row.differs or not only], current_locale()),
         "gone": [offer for offer in offers if not offer.is_compared],
         "only_different": only,
         "different_url": _url(project, order, only=not only),
@@ -96,12 +93,10 @@ def compared(project: "Project", offers: list["Offer"]) -> dict[str, Any]:
         "shows_net": project.poster_kind != PosterKind.PRIVATE
         and bool(table.columns)
         and not any(_has_vat(column) for column in table.columns),
-        "unit_names": UNIT_NAMES,
         "certificate_kinds": KINDS,
         "ceiling_ore": ceiling_ore,
         "days_left": days_left,
         "soon_days": SOON_DAYS,
-        "spoken_quantity": lambda quantity: spoken_quantity(quantity, current_locale()),
     }
 
 
@@ -133,12 +128,6 @@ def days_left(offer: "Offer") -> int | None:
     """Days until its last, 0 on that day, less than 0 afterwards; None of one that has none."""
     last = offer.quote.valid_until
     return None if last is None else (last - clock.in_oslo(clock.now()).date()).days
-
-
-@lru_cache(1024)
-def spoken_quantity(quantity: Decimal, locale: str) -> str:
-    """«140», «12,5», «1 234,5»."""
-    return format_decimal(quantity, locale=locale)
 
 
 def summary_of(table: SideBySide) -> list[str]:
