@@ -55,6 +55,10 @@ OWN_OBJECT = {
     **{
         f"my_projects.{verb}": ("kari", "may_decide") for verb in ("confirm_award", "award_project", "take_back_choice")
     },
+    "my_projects.undo_award": ("kari", "may_decide"),
+    "my_projects.show_seen": ("kari", *MEMBERS),
+    **{f"my_projects.{name}": ("kari",) for name in ("confirm_drop", "drop_firm", "show_outcome", "record_outcome")},
+    **{f"leads.{verb}": FIRM[1:] for verb in ("confirm_award", "choose_refusal_reason", "refuse_award")},
     **{f"my_projects.{verb}": ("may_approve",) for verb in ("show_proposal", "approve_choice", "send_back_choice")},
     **{f"my_projects.{verb}_member": ("kari",) for verb in ("invite", "confirm_remove", "remove")},
     "my_projects.resend_invitation": ("kari",),
@@ -82,6 +86,7 @@ OWN_OBJECT = {
     **{f"leads.{verb}_revision": FIRM[1:] for verb in ("write", "send")},
     **{f"leads.{verb}": FIRM[1:] for verb in ("confirm_withdrawal", "withdraw_offer")},
     "leads.show_offer_history": FIRM,
+    **{f"leads.{verb}_file": FIRM[1:] for verb in ("attach", "remove")},
     **{f"leads.{verb}": () for verb in ("show_offer_document", "download_offer")},
     **{f"firms.{verb}_offer_template": FIRM[1:] for verb in ("rename", "confirm_delete")},
     **{f"leads.{verb}": FIRM[1:] for verb in ("keep_place", "give_up_place", "wait_for_place", "stop_waiting")},

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired
 from portal.blueprints.leads import bp
 from portal.blueprints.leads.page import render_lead
 from portal.core import transaction
-from portal.core.errors import NotFoundError, StateError
+from portal.core.errors import StateError
 from portal.leads import queries
 from portal.leads.states import LeadState
 from portal.quotes import awarding
@@ -51,7 +51,9 @@ class RefusalForm(BaseForm):
 @commits
 def confirm_award(lead_id: int) -> Response:
     """Yes, the firm takes the work. Pressed twice is once; where the choice is gone the page says so."""
-    quote = _quote_of(lead_id)
+    quote = _find_quote(lead_id)
+    if quote is None:
+        return go_to(url_for("leads.show_lead", lead_id=lead_id))
     try:
         awarding.confirm(quote, actor_id=current_viewer.person_id)
     except StateError as error:
@@ -76,23 +78,23 @@ def choose_refusal_reason(lead_id: int) -> Response:
 @commits
 def refuse_award(lead_id: int) -> Response:
     """The firm can't: its offer is withdrawn, and the poster may choose another."""
-    quote, form = _quote_of(lead_id), RefusalForm()
+    quote, form = _find_quote(lead_id), RefusalForm()
+    if quote is None:
+        return go_to(url_for("leads.show_lead", lead_id=lead_id))
     if not form.validate_on_submit():
         return render_lead(lead_id, REFUSE_PANE, form=form, status=422)
     try:
         awarding.decline_award(quote, reason=RefusalReason(form.reason.data), actor_id=current_viewer.person_id)
     except StateError as error:
         transaction.rollback()
-        if _quote_of(lead_id).withdrawal_reason != form.reason.data:
+        if _find_quote(lead_id).withdrawal_reason != form.reason.data:
             flash(gettext(error.text), "warning")
     else:
         flash(gettext("Dere har sagt nei. Tilbudet er trukket, og kunden har fått beskjed."), "success")
     return go_to(url_for("leads.show_lead", lead_id=lead_id))
 
 
-def _quote_of(lead_id: int) -> "Quote":
-    """The firm's own offer on this lead. Raises NotFoundError, the same for another firm's and for none."""
-    quote = find_quote_of(current_viewer.firm.id, queries.get_lead_of(current_viewer.firm.id, lead_id).id)
-    if quote is None:
-        raise NotFoundError
-    return quote
+def _find_quote(lead_id: int) -> "Quote | None":
+    """The firm's own offer on this lead, if it has sent one. Raises NotFoundError for another firm's lead and for none."""
+    firm_id = current_viewer.firm.id
+    return find_quote_of(firm_id, queries.get_lead_of(firm_id, lead_id).id)

@@ -18,7 +18,7 @@ from portal.projects import members
 from portal.projects.models import Project, ProjectMember
 from portal.projects.roles import PosterKind, ProjectRole
 from portal.projects.states import ProjectState
-from portal.quotes import approval, services
+from portal.quotes import approval, awarding
 from portal.quotes.errors import NothingToApproveError
 from portal.quotes.models import Quote
 from tests.factories.accounts import make_person
@@ -109,10 +109,10 @@ class TestTheAnswer:
         project, quotes = offered
         choose(karis, quotes[0])
         page = bos.get(f"/mine-prosjekter/{project.id}").click("Svar på valget")
-        assert "Bedrift 1 AS får se: navn, organisasjon, e-post, gateadresse." in page.html.get_text(" ")
+        assert "Når Bedrift 1 AS har sagt ja, får den se: navn, organisasjon, e-post, gateadresse." in page.html.get_text(" ")
         next(form for form in page.forms.values() if form.action.endswith("/ja")).submit(status=303)
         answer(bos, quotes[0], "ja")
-        assert state_of(project) is ProjectState.AWARDED
+        assert state_of(project) is ProjectState.CHOSEN
         assert events() == ["quote:proposed", "quote:accepted", "quote:approved"]
 
     def test_no_needs_a_reason_and_tells_the_poster(self, karis: Visitor, bos: Visitor, offered):
@@ -184,7 +184,7 @@ class TestTheWayOut:
         assert db.session.get_one(Quote, quotes[0].id).proposed_at is None
         answer(bos, quotes[0], "ja", status=404)
         choose(karis, quotes[0])
-        assert state_of(project) is ProjectState.AWARDED
+        assert state_of(project) is ProjectState.CHOSEN
 
     def test_an_approver_who_never_joined_holds_the_choice_until_taken_out(self, karis: Visitor, kari: Person):
         project = make_project(kari, poster_kind=PosterKind.COMPANY, org_name="Kari AS")
@@ -200,7 +200,7 @@ def test_an_award_past_the_approver_is_refused(kari: Person, bo: Person, offered
     _, quotes = offered
     for actor in (kari.id, bo.id):
         with pytest.raises(NotAllowedError):
-            services.accept(quotes[0], actor_id=actor)
+            awarding.accept(quotes[0], actor_id=actor)
     with pytest.raises(NothingToApproveError):
         approval.approve(quotes[0], actor_id=bo.id)
 
@@ -232,7 +232,7 @@ def test_a_yes_and_a_no_at_once_have_one_outcome(app: Flask, kari: Person, bo: P
     told = events()
     assert outcomes.count("done") == 1
     assert ("quote:accepted" in told) != ("quote:sent-back" in told)
-    assert (state_of(project) is ProjectState.AWARDED) == ("quote:accepted" in told)
+    assert (state_of(project) is ProjectState.CHOSEN) == ("quote:accepted" in told)
 
 
 def _again(quote_id: int) -> Quote:

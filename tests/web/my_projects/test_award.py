@@ -14,7 +14,7 @@ from portal.firms.models import Firm
 from portal.leads.models import ContactAccess
 from portal.projects.models import Project
 from portal.projects.states import ProjectState
-from portal.quotes import services
+from portal.quotes import awarding
 from portal.quotes.models import Quote
 from tests.factories.accounts import make_person
 from tests.factories.marketplace import make_firm, make_lead, make_member, make_project, make_quote, make_wave
@@ -74,8 +74,8 @@ class TestChoosing:
     def test_a_page_says_what_will_happen_and_does_nothing(self, karis: Visitor, kari: Person):
         project, quotes = offered(kari)
         text = karis.get(path(project, quotes[0])).html.get_text(" ")
-        assert "Bedrift 1 AS får se: navn, e-post, gateadresse." in text
-        assert "1 annen bedrift får vite at du valgte en annen." in text
+        assert "Når Bedrift 1 AS har sagt ja, får den se: navn, e-post, gateadresse." in text
+        assert "1 annen bedrift får da vite at du valgte en annen." in text
         assert chosen() == []
 
     def test_the_choice_stands_and_is_told(self, karis: Visitor, kari: Person):
@@ -83,17 +83,21 @@ class TestChoosing:
         page = karis.get(path(project, quotes[1])).forms[1].submit(status=303).follow()
         assert "Du har valgt Bedrift 2 AS" in page.text
         assert chosen() == [quotes[1].id]
-        assert db.session.get_one(Quote, quotes[0].id).rejected_at is not None
-        assert db.session.get_one(Project, project.id).state is ProjectState.AWARDED
+        assert db.session.get_one(Quote, quotes[0].id).rejected_at is None
+        assert db.session.get_one(Project, project.id).state is ProjectState.CHOSEN
+        assert "Vi venter på at bedriften sier ja" in page.text
         assert list(db.session.scalars(select(OutboxRow.event))) == ["quote:accepted"]
 
-    def test_the_firm_gets_the_address_and_the_ledger_says_so(self, karis: Visitor, kari: Person):
+    def test_the_firm_gets_the_address_with_its_yes_and_the_ledger_says_so(self, karis: Visitor, kari: Person):
         project, quotes = offered(kari)
         karis.post(path(project, quotes[0]), token(karis))
+        assert db.session.scalars(select(ContactAccess)).all() == []
+        awarding.confirm(db.session.get_one(Quote, quotes[0].id), actor_id=kari.id)
+        transaction.commit()
         access = db.session.scalars(select(ContactAccess)).one()
         assert (access.firm_id, access.reason) == (quotes[0].firm_id, "award")
         assert "street_address" in access.fields
-        assert "fordi bedriften ble valgt" in karis.get(f"/mine-prosjekter/{project.id}").text
+        assert "fordi bedriften ble valgt og sa ja" in karis.get(f"/mine-prosjekter/{project.id}").text
 
     def test_a_second_choice_is_refused_kindly(self, karis: Visitor, kari: Person):
         project, quotes = offered(kari)
@@ -165,7 +169,7 @@ def test_of_many_choices_at_once_exactly_one_stands(app: Flask, kari: Person):
             start.wait()
             try:
                 with transaction.transaction():
-                    services.accept(db.session.get_one(Quote, quote_id), actor_id=kari_id)
+                    awarding.accept(db.session.get_one(Quote, quote_id), actor_id=kari_id)
                 outcomes.append("chosen")
             except StateError:
                 outcomes.append("late")
