@@ -14,6 +14,7 @@ from portal.blueprints.leads import (  # noqa: E402, F401 - views hang themselve
     marks,
     offer_changes,
     offer_draft,
+    offer_files,
     questions,
     visits,
 )

@@ -13,6 +13,7 @@ from portal.blueprints.leads.offer_words import page_sent, words_sent
 from portal.blueprints.leads.page import render_lead
 from portal.core import transaction
 from portal.core.errors import DomainError, StateError
+from portal.files import attachments
 from portal.leads.queries import get_lead_of
 from portal.projects.price_forms import PRICE_FORM_NAMES
 from portal.quotes import drafts, revising
@@ -68,6 +69,7 @@ def send_revision(lead_id: int) -> Response:
         return refuse_offer(lead, form, status=422)
     try:
         is_new = revising.revise(quote, actor_id=actor_id, offer=form.read(), number=page.number)
+        attachments.bind_draft_to_quote(lead.id, quote.id)
         drafts.use_up(lead, actor_id=actor_id, page=page)
     except DraftHasChangedError as error:
         transaction.rollback()

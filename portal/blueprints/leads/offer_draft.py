@@ -18,6 +18,7 @@ from portal.blueprints.leads.offer_words import (
     words_sent,
 )
 from portal.core.errors import NotFoundError, StateError
+from portal.files import attachments
 from portal.leads import queries
 from portal.quotes import drafts, templates
 from portal.quotes.drafts import Words
@@ -67,8 +68,11 @@ def keep_draft(lead_id: int) -> Response:
 @access.firm_estimator
 @commits
 def discard_draft(lead_id: int) -> Response:
-    """Throw the draft away."""
-    drafts.discard(queries.get_lead_of(current_viewer.firm.id, lead_id))
+    """Throw the draft away, and the files beside it."""
+    lead = queries.get_lead_of(current_viewer.firm.id, lead_id)
+    drafts.discard(lead)
+    for file in attachments.list_of_draft(lead.id):
+        attachments.remove(file.id, lead_id=lead.id)
     flash(gettext("Utkastet er slettet."))
     return go_to(url_for("leads.show_lead", lead_id=lead_id))
 

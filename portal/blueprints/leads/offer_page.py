@@ -12,11 +12,13 @@ from portal.blueprints.leads.offer_words import as_typed, new_window, page_sent,
 from portal.blueprints.leads.page import render_lead
 from portal.core import clock
 from portal.core.formats import format_clock, format_kroner, format_moment
+from portal.files import attachments
 from portal.quotes import drafts, templates
 from portal.quotes.content import offer_of
 from portal.quotes.drafts import Draft, Page, Words
 from portal.quotes.errors import DraftHasChangedError, OfferIsSentError
 from portal.quotes.queries import find_quote_of, find_writer, is_to_private_person
+from portal.web.attachments import ACCEPTED, attachment_links
 from portal.web.commit import stands
 from portal.web.locale import current_locale
 from portal.web.viewer import current_viewer
@@ -105,6 +107,8 @@ def show_offer(
         other_at=_spoken(other.at) if other else "",
         templates=templates.list_templates(lead.firm_id),
         price_form_duties=PRICE_FORM_DUTIES,
+        files=attachment_links(attachments.list_of_draft(lead.id)),
+        accepted=ACCEPTED,
         send_url=url_for("leads.send_revision" if number else "leads.send_reply", lead_id=lead.id),
         **counted(form),
         **context,

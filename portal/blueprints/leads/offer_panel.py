@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from portal.blueprints.leads.offer_lines import KIND_NAMES
 from portal.core.formats import format_kroner
 from portal.core.quantities import write_quantity
+from portal.files import attachments
 from portal.leads.opened import OpenedLead
 from portal.leads.policies import can_answer
 from portal.leads.states import LeadState
@@ -18,6 +19,7 @@ from portal.quotes.lines import UNIT_NAMES, Line, LineKind
 from portal.quotes.queries import find_quote_of, find_writer
 from portal.quotes.states import QuoteState, state_of
 from portal.quotes.totals import Totals
+from portal.web.attachments import AttachmentLink, attachment_links
 from portal.web.locale import current_locale
 from portal.web.viewer import current_viewer
 
@@ -59,6 +61,7 @@ class MyOffer(NamedTuple):
     writer: str | None
     state: QuoteState
     can_change: bool
+    files: list[AttachmentLink]
 
 
 def my_offer(lead: OpenedLead, *, firm_id: int) -> dict[str, Any]:
@@ -96,6 +99,7 @@ def _shown(quote: "Quote", lead: OpenedLead) -> MyOffer:
         writer=find_writer(quote),
         state=state,
         can_change=state in CHANGEABLE and lead.state == LeadState.ANSWERED and can_answer(current_viewer.firm.role),
+        files=attachment_links(attachments.list_of_quote(quote.id)),
     )
 
 

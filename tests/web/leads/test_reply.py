@@ -38,7 +38,7 @@ def test_it_takes_a_slot_and_shows_the_contact(ola: Visitor, firm: Firm) -> None
     page = fill_in(ola, lead).submit(status=303).follow()
     assert "Svaret er sendt" in page
     assert "Kunden ser at dere har fått dette." in page
-    links = {link["href"] for link in page.html.select(".contact a")}
+    links = {link["href"] for link in page.html.select(".contact dl a")}
     project = db.session.get_one(Project, lead.project_id)
     assert links == {f"tel:{project.contact_phone}", f"mailto:{project.contact_email}"}
     assert "Kari Kanari" in page.html.select_one(".contact").text
