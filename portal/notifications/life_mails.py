@@ -12,6 +12,7 @@ from portal.core import clock
 from portal.core.database import db
 from portal.delivery.states import MailClass
 from portal.leads.models import Lead
+from portal.leads.policies import was_taken_back
 from portal.notifications import links
 from portal.notifications.audience import list_answering_members, mail_poster
 from portal.notifications.kinds import NoticeKind
@@ -68,7 +69,7 @@ def tell_of_withdrawal(*, project_id: int) -> None:
 def tell_of_edit(*, version_id: int) -> None:
     """Tell the firms that may still want to know; at most once a day each, however often the poster saves.
 
-    A change of how to reach the poster is told only to those who were let see it.
+    A change of how to reach the poster is told only to those who were let see it, and nothing to whom that was taken from.
     """
     version = get_version(version_id)
     project = get_project(version.project_id)
@@ -79,7 +80,7 @@ def tell_of_edit(*, version_id: int) -> None:
     is_readable = bool(version.changes)
     may_know = Lead.declined_at.is_(None) & Lead.closed_at.is_(None) if is_readable else Lead.replied_at.is_not(None)
     day = clock.in_oslo(version.created_at).date()
-    for lead in _leads(project, may_know & was_asked):
+    for lead in _leads(project, may_know & was_asked & ~was_taken_back()):
         key = f"lead:{lead.id}:{day:%Y%m%d}:{'text' if is_readable else 'contact'}"
         _mail_firm(LEAD_EDITED, lead, project, event_key=key, is_readable=is_readable)
 
@@ -93,7 +94,7 @@ def tell_of_completion(*, project_id: int) -> None:
 
 
 def _tell_firms_of_end(project: Project) -> None:
-    for lead in _leads(project, Lead.replied_at.is_not(None)):
+    for lead in _leads(project, Lead.replied_at.is_not(None) & ~was_taken_back()):
         _mail_firm(
             LEAD_ENDED,
             lead,

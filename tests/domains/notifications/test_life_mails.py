@@ -18,9 +18,10 @@ from portal.notifications.mail import Mail
 from portal.projects import life
 from portal.projects.models import Project
 from portal.projects.states import ProjectState, WithdrawalReason
-from portal.quotes import awarding
+from portal.quotes import awarding, revising
 from portal.quotes.models import Quote
 from tests.domains.notifications.test_project_mails import CANARY, SECRET_WORDS, a_project, manned_firm
+from tests.domains.quotes.offers import reply
 from tests.factories.marketplace import make_lead, make_quote
 from tests.support.mails import check_fit, handle_everything, list_mails, the_mail
 
@@ -194,3 +195,12 @@ class TestWhatIsNoLongerTrue:
         life.mark_resumed(project, actor_id=project.poster_id)
         handle_everything()
         assert len(list_mails("lead_sent")) == 1
+
+
+@pytest.mark.parametrize("kind", ["lead_edited", "lead_ended"])
+def test_a_firm_that_withdrew_its_offer_hears_no_more_of_the_project(kind: str):
+    project = a_project()
+    revising.withdraw(reply(make_lead(manned_firm(), project)), actor_id=None)
+    change(project, budget_ore=90_000_00)
+    withdraw(project)
+    assert list_mails(kind) == []
