@@ -55,7 +55,7 @@ class OfferHasNoPriceError(DomainError):
 
 
 class VatMustBeInPricesError(DomainError):
-    """A private person is told what there is to pay. Source: prisopplysningsforskriften § 2."""
+    """A private person is told what there is to pay. Source: prisopplysningsforskriften."""
 
     text = N_("Prisene til en privatperson må være med mva.")
     status = 422
