@@ -22,10 +22,10 @@ def format_number(number: int, locale: str) -> str:
     return format_decimal(number, format="#,##0", locale="nb").replace(NO_BREAK_SPACE, NARROW_SPACE)
 
 
-def format_kroner(ore: int, locale: str) -> str:
-    """Øre as kroner: `180 000 kr`, `99,50 kr`; English `NOK 180,000`. Øre are shown only when there are any."""
+def format_kroner(ore: int, locale: str, *, with_ore: bool = False) -> str:
+    """Øre as kroner: `180 000 kr`, `99,50 kr`; English `NOK 180,000`. Øre are shown when there are any, or always, for a column."""
     kroner, rest = divmod(abs(ore), 100)
-    decimals = (f".{rest:02}" if locale == "en" else f",{rest:02}") if rest else ""
+    decimals = (f".{rest:02}" if locale == "en" else f",{rest:02}") if rest or with_ore else ""
     number = f"{'−' if ore < 0 else ''}{format_number(kroner, locale)}{decimals}"
     return f"NOK{NO_BREAK_SPACE}{number}" if locale == "en" else f"{number}{NO_BREAK_SPACE}kr"
 

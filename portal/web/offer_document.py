@@ -7,6 +7,7 @@ from flask import Response, render_template, request
 from flask_babel import gettext
 
 from portal.core.errors import NotFoundError
+from portal.core.formats import format_kroner
 from portal.pdf import render_pdf
 from portal.projects.price_forms import PRICE_FORM_MEANINGS, PRICE_FORM_NAMES
 from portal.quotes.document import OfferDocument
@@ -50,10 +51,19 @@ def answer_pdf(document: OfferDocument) -> Response:
     return answer
 
 
+def _has_ore(document: OfferDocument) -> bool:
+    """Whether any amount in the tables isn't whole kroner: then all show their øre, so that the columns stand in line."""
+    totals = document.totals
+    sums = (totals.net_ore, totals.gross_ore, *(rate.vat_ore for rate in totals.by_rate))
+    of_lines = (ore for line in document.offer.lines for ore in (line.unit_price_ore, line.amount_ore))
+    return any((ore or 0) % 100 for ore in (*sums, *of_lines))
+
+
 def _words(document: OfferDocument) -> dict[str, Any]:
-    locale = current_locale()
+    locale, has_ore = current_locale(), _has_ore(document)
     return {
         "document": document,
+        "in_column": lambda ore: format_kroner(ore, locale, with_ore=has_ore),
         "form_names": PRICE_FORM_NAMES,
         "form_meanings": PRICE_FORM_MEANINGS,
         "unit_names": UNIT_NAMES,

@@ -65,10 +65,11 @@ def test_sums_are_those_of_the_lines_with_vat_first_to_a_private_person(world: W
     text = words_of_page(world.karis.get(world.of_poster))
     assert "28 525 kr med mva." in text
     assert text.index("28 525 kr med mva.") < text.index("Herav mva.: 5 663,26 kr. Uten mva.: 22 861,74 kr.")
-    assert "Herav mva. 25 % av 22 340 kr 5 585 kr" in text
+    assert "Herav mva. 25 % av 22 340 kr 5 585,00 kr" in text
     assert "Herav mva. 15 % av 521,74 kr 78,26 kr" in text
     assert "Alle til sammen: 9 000 kr med mva." in text
     assert "Maling av taket" in text
+    assert "Riving og bortkjøring rund sum 12 500,00 kr 25 % 12 500,00 kr" in text, "øre for all where any has them"
 
 
 def test_every_letter_survives_in_the_pdf(world: World):
