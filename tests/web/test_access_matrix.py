@@ -80,6 +80,8 @@ OWN_OBJECT = {
     "leads.mark_read": FIRM,
     "leads.choose_decline_reason": FIRM[1:],
     "leads.decline": FIRM[1:],
+    "leads.take_back_decline": FIRM[1:],
+    **{f"leads.{verb}_from_decline": ("owner",) for verb in ("learn", "unlearn")},
     "leads.write_reply": FIRM[1:],
     "leads.send_reply": FIRM[1:],
     **{f"leads.{verb}_draft": FIRM[1:] for verb in ("keep", "discard")},

@@ -6,9 +6,10 @@ from flask_babel import gettext
 from portal.blueprints.leads import bp
 from portal.blueprints.leads.decline_panel import change_in, next_after
 from portal.blueprints.leads.forms import DeclineForm
+from portal.blueprints.leads.marks import UNDO
 from portal.blueprints.leads.page import render_lead
 from portal.core import transaction
-from portal.core.errors import DomainError, NotFoundError, StateError
+from portal.core.errors import DomainError, StateError
 from portal.dispatch import lessons
 from portal.leads import declining, queries, services
 from portal.leads.states import DeclineReason, LeadState
@@ -48,7 +49,8 @@ def decline(lead_id: int) -> Response:
             return render_lead(lead_id, DECLINE_PANE, form=form, problem=gettext(error.text), status=409)
     if access.firm_owner.admits() and lessons.find_lesson(queries.get_lead_of(firm_id, lead_id)):
         return go_to(url_for("leads.show_lead", lead_id=lead_id, _anchor="avslag"))
-    flash(gettext("Oppdraget er avslått. Det ligger under «Avslått/lukket»."))
+    undo = {"url": url_for("leads.take_back_decline", lead_id=lead_id), "fields": []}
+    flash({"text": gettext("Oppdraget er avslått. Det ligger i arkivet."), **undo}, UNDO)
     return go_to(next_after(firm_id, lead_id))
 
 
@@ -84,12 +86,11 @@ def unlearn_from_decline(lead_id: int) -> Response:
     """Take the change back."""
     lead = queries.get_lead_of(current_viewer.firm.id, lead_id)
     change = change_in(request.form)
-    if change is None:
-        raise NotFoundError
+    before = read_row_number(request.form.get("fra", ""))
     try:
-        before = read_row_number(request.form.get("fra", ""))
-        lessons.unlearn(lead, change=change, before=before, actor_id=current_viewer.person_id)
-        flash(gettext("Endringen er tatt tilbake."))
+        if change is not None:
+            lessons.unlearn(lead, change=change, before=before, actor_id=current_viewer.person_id)
+            flash(gettext("Endringen er tatt tilbake."))
     except DomainError as error:
         transaction.rollback()
         flash(gettext(error.text))

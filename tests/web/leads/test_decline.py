@@ -17,9 +17,20 @@ def test_each_reason_is_written_down(ola: Visitor, firm: Firm, reason: DeclineRe
     form = ola.get(f"/oppdrag/{lead.id}/avsla").forms["decline"]
     form["reason"] = reason.value
     page = form.submit(status=303).follow()
-    assert page.html.select_one(".toast").text == "Oppdraget er avslått. Det ligger under «Avslått/lukket»."
+    assert page.html.select_one(".toast span").text == "Oppdraget er avslått. Det ligger i arkivet."
     declined = db.session.get_one(Lead, lead.id)
     assert (declined.decline_reason, declined.declined_at is not None) == (reason, True)
+
+
+def test_the_toast_has_the_way_back(ola: Visitor, firm: Firm) -> None:
+    lead, _below = make_leads(firm, 2)
+    form = ola.get(f"/oppdrag/{lead.id}/avsla").forms["decline"]
+    form["reason"] = "too-far"
+    page = form.submit(status=303).follow()
+    undo = page.html.select_one(".toast form")
+    assert undo["action"] == f"/oppdrag/{lead.id}/avslag/angre"
+    ola.post(undo["action"], {"csrf_token": undo.select_one("[name=csrf_token]")["value"]}, status=303)
+    assert db.session.get_one(Lead, lead.id).declined_at is None
 
 
 def test_it_leads_to_the_next_below_then_above_then_the_list(ola: Visitor, firm: Firm) -> None:
