@@ -16,9 +16,13 @@ const say = (text) => {
 document.addEventListener("input", (event) => { if (event.target.closest("form[data-offer]")) unkept = true; });
 
 let again;
+const keepAgain = () => {
+  clearTimeout(again);
+  written()?.dispatchEvent(new Event("input", { bubbles: true }));
+};
 const retry = () => {
   clearTimeout(again);
-  again = setTimeout(() => written()?.dispatchEvent(new Event("input", { bubbles: true })), PATIENCE);
+  again = setTimeout(keepAgain, PATIENCE);
 };
 const isOfOffer = (event) => event.target.closest?.("form[data-offer]") ?? event.target.form?.closest("form[data-offer]");
 
@@ -46,7 +50,7 @@ document.addEventListener("htmx:error", (event) => {
   say(form.dataset.lost);
   retry();
 });
-globalThis.addEventListener("online", () => { if (unkept) retry(); });
+globalThis.addEventListener("online", () => { if (unkept) keepAgain(); });
 
 // Back from logging in elsewhere: take this page's new token, and keep what is here.
 document.addEventListener("visibilitychange", async () => {
@@ -58,7 +62,7 @@ document.addEventListener("visibilitychange", async () => {
   if (!token) return;
   for (const field of document.querySelectorAll("[name=csrf_token]")) field.value = token;
   delete form.dataset.isOut;
-  retry();
+  keepAgain();
 });
 
 // The last words, when the page is left before they were kept.
