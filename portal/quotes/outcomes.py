@@ -105,8 +105,8 @@ def record(
     }
     row = insert(Outcome).values(project_id=project.id, **values)
     is_open = Outcome.recorded_at > func.now() - EDITABLE_FOR
-    written = db.session.execute(row.on_conflict_do_update(index_elements=["project_id"], set_=values, where=is_open))
-    if not written.rowcount:
+    anew = row.on_conflict_do_update(index_elements=["project_id"], set_=values, where=is_open)
+    if db.session.scalar(anew.returning(Outcome.project_id)) is None:
         raise OutcomeIsSettledError
     audit.record("project:outcome-recorded", project, actor_id=actor_id, kind=kind, quote_id=quote_id)
 
