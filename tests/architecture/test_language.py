@@ -23,7 +23,7 @@ from portal.projects.models import Project, ProjectMember
 from portal.projects.price_forms import PriceForm
 from portal.projects.roles import ProjectRole
 from portal.projects.states import ProjectState
-from portal.quotes import approval, awarding
+from portal.quotes import approval, awarding, templates
 from portal.quotes.models import Quote
 from scripts import check_translations
 from tests.architecture.mail_contexts import EVERYTHING_A_MAIL_MAY_NEED, NAMED_IN_BOTH, VARIED
@@ -59,6 +59,7 @@ OF_A_STARTED_CHANGE = {
     "accounts.enter_email_code",
     "accounts.enter_phone_code",
 }
+OF_A_SENT_OFFER = {f"leads.{page}" for page in ("write_revision", "confirm_withdrawal", "show_offer_history")}
 NOT_PAGES = {
     *("firms.show_proof", "staff.show_proof", "files.show_attachment", "messages.show_news"),
     *("leads.download_offer", "my_projects.download_offer"),
@@ -193,6 +194,7 @@ def test_every_page_speaks_english(app: Flask, stranger: Visitor, mary: Person, 
         "certificate_id": make_certificate(firm, "f-gass", decided_at=None, is_approved=False).id,
         "org_number": db.session.get_one(Organisation, firm.organisation_id).org_number,
         "firm_id": firm.id,
+        "template_id": templates.save_template(firm.id, name="x", words={"lines": []}, actor_id=mary.id).id,
         "kind": "f-gass",
         "category": "tak",
         "part": "tid",
@@ -214,6 +216,8 @@ def test_every_page_speaks_english(app: Flask, stranger: Visitor, mary: Person, 
     for rule in page_rules(app):
         other = [number for start, number in projects.items() if rule.endpoint.startswith(start)]
         known = numbers | {"project_id": other[0]} if other else numbers
+        if rule.endpoint in OF_A_SENT_OFFER:
+            known = known | {"lead_id": own["lead_id"]}
         path = re.sub(r"<(?:[^:>]+:)?(\w+)>", lambda part, known=known: str(known[part[1]]), rule.rule)
         answers = [visitor.get(path, expect_errors=True) for visitor in visitors]
         if not any(answer.status_int in (200, 410) for answer in answers):
