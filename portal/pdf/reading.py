@@ -27,8 +27,8 @@ GROUPS = frozenset(
 )
 INLINE = frozenset(("a", "span", "small", "time", "em", "abbr", "strong", "b", "br", "wbr"))
 VOID = frozenset(("br", "wbr", "hr", "img", "input", "meta", "link", "source", "col", "area", "embed"))
-NOT_SET = frozenset(("not-on-paper", "sr"))
-"""Classes of what stands on the screen only, or is only heard there."""
+NOT_SET = frozenset(("not-on-paper", "narrow-only", "sr"))
+"""Classes of what stands on the screen only, or a phone only, or is only heard there."""
 
 
 @dataclass

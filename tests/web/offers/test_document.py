@@ -31,8 +31,8 @@ CONTACT = ("Kanarifugl", "kanari@post.example", "47 11 22 33", "47112233", "Kana
 
 def words_of_page(page: TestResponse) -> str:
     sheet = page.html.select_one(".document-sheet")
-    for heard in sheet.select(".sr"):
-        heard.extract()
+    for elsewhere in sheet.select(".sr, .narrow-only"):
+        elsewhere.extract()
     return plain(sheet.get_text(" "))
 
 
