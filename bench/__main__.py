@@ -6,12 +6,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import home, inbox, market, match, notices, start, wizard
+from bench import compare, home, inbox, market, match, notices, start, wizard
 from bench.figures import show, tell
 
 BENCHMARKS = {
     "inbox": inbox.measure,
     "wizard": wizard.measure,
+    "compare": compare.measure,
     "market": market.measure,
     "match": match.measure,
     "notices": notices.measure,

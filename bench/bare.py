@@ -29,3 +29,32 @@ def make_app() -> Flask:
         return render_template("bare.html", rows=rows)
 
     return app
+
+
+OFFERS = text(
+    "SELECT q.id, q.amount_ore, q.price_form, q.starts, q.takes, q.message, q.sent_at, f.name, l.distance_km FROM quotes q"
+    " JOIN firms f ON f.id = q.firm_id JOIN leads l ON l.id = q.lead_id WHERE q.project_id = :project_id ORDER BY q.id"
+)
+LINES = text(
+    "SELECT l.quote_id, l.position, l.text, l.amount_ore FROM quotes q JOIN quote_lines l ON l.quote_id = q.id"
+    " WHERE q.project_id = :project_id ORDER BY l.position, q.id"
+)
+
+
+def make_offers_app() -> Flask:
+    """The offers of the project BENCH_PROJECT_ID, point by point in a table and once more in a card each, as the product has them."""
+    app = Flask(__name__)
+    engine = create_engine(os.environ["DATABASE_URL"], pool_size=10)
+    project_id = int(os.environ["BENCH_PROJECT_ID"])
+
+    @app.get("/")
+    def list_offers() -> str:
+        with engine.connect() as connection:
+            offers = connection.execute(OFFERS, {"project_id": project_id}).all()
+            lines = connection.execute(LINES, {"project_id": project_id}).all()
+        rows = {}
+        for line in lines:
+            rows.setdefault(line.text, []).append(line)
+        return render_template("bare_offers.html", offers=offers, rows=rows)
+
+    return app

@@ -53,6 +53,7 @@ def format_day(moment: datetime, locale: str) -> str:
     return format_date_in_words(clock.in_oslo(moment).date(), locale)
 
 
+@lru_cache(4096)
 def format_date_in_words(day: date, locale: str) -> str:
     """A date that belongs to no time zone, in words as `format_day` has them."""
     return format_date(day, format="long", locale=DATE_LOCALES[locale])
