@@ -59,9 +59,13 @@ OF_A_STARTED_CHANGE = {
     "accounts.enter_email_code",
     "accounts.enter_phone_code",
 }
-OF_A_SENT_OFFER = {f"leads.{page}" for page in ("write_revision", "confirm_withdrawal", "show_offer_history")}
+OF_A_SENT_OFFER = {
+    *(f"leads.{page}" for page in ("write_revision", "confirm_withdrawal", "show_offer_history")),
+    *("messages.show_thread", "my_projects.show_thread"),
+}
 NOT_PAGES = {
     *("firms.show_proof", "staff.show_proof", "files.show_attachment", "messages.show_news"),
+    "my_projects.show_thread_news",
     *("leads.download_offer", "my_projects.download_offer"),
     *("files.show_photo", "files.show_drawing", "leads.show_news", "projects.begin", "projects.go_on"),
     *("leads.download_visit", "my_projects.download_visit"),
