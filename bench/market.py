@@ -28,11 +28,12 @@ class Page(NamedTuple):
 
 
 class World(NamedTuple):
-    """A market with a server: the project pages of its posters, and the staff's list."""
+    """A market with a server: the project pages of its posters, the staff's list, and one firm's inbox with searches in it."""
 
     port: int
     projects: list[Page]
     staff_list: list[Page]
+    inbox: list[Page]
 
 
 def measure(folder: Path) -> list[Figure]:
@@ -41,9 +42,11 @@ def measure(folder: Path) -> list[Figure]:
         small, large = (_open(open_worlds, folder, leads) for leads in (SMALL, LARGE))
         project = _ratio("project page", (small.port, small.projects), (large.port, large.projects))
         staff_list = _ratio("staff's list", (small.port, small.staff_list), (large.port, large.staff_list))
+        inbox = _ratio("inbox", (small.port, small.inbox), (large.port, large.inbox))
     return [
         Figure("project_1m_vs_10k", project, "ratio", "<= 1.3"),
         Figure("staff_list_1m_vs_10k", staff_list, "ratio", "<= 1.3"),
+        Figure("inbox_1m_vs_10k", inbox, "ratio", "<= 1.3"),
     ]
 
 
@@ -62,9 +65,7 @@ def _open(open_worlds: ExitStack, folder: Path, leads: int) -> World:
     done = subprocess.run(command, env={**os.environ, **own.environment}, stdout=subprocess.PIPE, text=True, check=True)
     pages = [Page(*line.split("\t")) for line in done.stdout.splitlines()]
     port = open_worlds.enter_context(web_server("wsgi:app", own.environment, log=own_folder / "product.log"))
-    return World(
-        port, [page for page in pages if "mine-" in page.path], [page for page in pages if "stab" in page.path]
-    )
+    return World(port, *([page for page in pages if part in page.path] for part in ("mine-", "stab", "oppdrag")))
 
 
 def _median_seconds(*sides: tuple[int, list[Page]]) -> list[float]:

@@ -3,10 +3,11 @@
 import sys
 
 from flask import Flask
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, text, update
 
+from bench.bare import ROWS
 from bench.figures import tell
-from bench.seed import cookie_of
+from bench.seed import cookie_of, make_inbox
 from portal.accounts import services as accounts
 from portal.accounts.models import Person
 from portal.core import clock
@@ -20,6 +21,9 @@ from portal.projects.models import Project
 PROJECTS = 20
 OFFERS = 2
 WAITING = 60
+INBOX = 300
+"""Leads of the firm whose inbox is measured, the same in either market."""
+INBOX_PAGES = ("/oppdrag", "/oppdrag?sok=takstein", "/oppdrag?visning=arkiv&sok=takstein")
 
 
 def main(leads: int) -> None:
@@ -33,11 +37,16 @@ def main(leads: int) -> None:
             db.session.flush()
             make_market(leads=leads, staff_id=staff.id, tell=tell)
             _let_some_wait()
-            pages = [("/stab/prosjekter", staff), *_project_pages()]
+            estimator, firm = make_inbox(INBOX)
+            inbox = [(path, estimator) for path in INBOX_PAGES]
+            pages = [("/stab/prosjekter", staff), *_project_pages(), *inbox]
+            firm_id = firm.id
             lines = [f"{path}\t{_log_in(app, person)}" for path, person in pages]
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("SET statement_timeout = 0")
             connection.exec_driver_sql("VACUUM ANALYZE")  # what autovacuum would have done within the hour
+            plan = connection.execute(text(f"EXPLAIN (ANALYZE, BUFFERS) {ROWS.text}"), {"firm_id": firm_id}).scalars()
+            tell("\n".join(["A firm's twenty newest leads:", *(f"  {line}" for line in plan)]))
     print("\n".join(lines))
 
 

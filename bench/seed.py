@@ -42,8 +42,7 @@ def fill(app: Flask) -> Seeded:
     """Write the rows and commit them. The database must have been prepared."""
     with app.app_context():
         with transaction():
-            person, firm = _make_firm()
-            _make_leads(firm.id, poster_id=person.id)
+            person, firm = make_inbox(LEADS)
             token = accounts.begin_session(person, browser="Firefox", system="Linux")
             firm_id = firm.id
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -51,6 +50,13 @@ def fill(app: Flask) -> Seeded:
         newest = select(Lead.id).where(Lead.firm_id == firm_id).order_by(Lead.sent_at.desc(), Lead.id.desc())
         twentieth_lead_id = db.session.scalars(newest.limit(20)).all()[-1]
     return Seeded(firm_id, cookie_of(app, {"_user_id": token, "_fresh": True}), twentieth_lead_id)
+
+
+def make_inbox(leads: int) -> tuple[Person, Firm]:
+    """A firm that has had so many leads, and its estimator. The caller's transaction."""
+    person, firm = _make_firm()
+    _make_leads(firm.id, poster_id=person.id, leads=leads)
+    return person, firm
 
 
 def _make_firm() -> tuple[Person, Firm]:
@@ -69,7 +75,7 @@ def _make_firm() -> tuple[Person, Firm]:
     return people[1], firm
 
 
-def _make_leads(firm_id: int, *, poster_id: int) -> None:
+def _make_leads(firm_id: int, *, poster_id: int, leads: int) -> None:
     question_set_id = db.session.scalar(select(QuestionSet.id).order_by(QuestionSet.id.desc()).limit(1))
     municipalities = {code: find_postal_code(code).municipality_number for code in POSTAL_CODES}
     newest = clock.now()
@@ -81,19 +87,19 @@ def _make_leads(firm_id: int, *, poster_id: int) -> None:
             "postal_code": POSTAL_CODES[number % len(POSTAL_CODES)],
             "municipality_number": municipalities[POSTAL_CODES[number % len(POSTAL_CODES)]],
         }
-        for number in range(LEADS)
+        for number in range(leads)
         for _ in range(PROJECTS_A_LEAD)
     ]
     project_ids = db.session.scalars(
         insert(Project).returning(Project.id, sort_by_parameter_order=True), projects
     ).all()
-    leads = [
+    rows = [
         _lead(number, project["approved_at"]) | {"firm_id": firm_id, "project_id": project_id}
         for number, (project, project_id) in enumerate(
             zip(projects[::PROJECTS_A_LEAD], project_ids[::PROJECTS_A_LEAD], strict=True)
         )
     ]
-    db.session.execute(insert(Lead), leads)
+    db.session.execute(insert(Lead), rows)
 
 
 def _project(number: int, sent_at: datetime) -> dict[str, Any]:
@@ -102,6 +108,7 @@ def _project(number: int, sent_at: datetime) -> dict[str, Any]:
         "service": "omlegging",
         "title": f"Legge om tak på enebolig, {90 + number % 120} m²",
         "description": "Taket er fra 1974 og skal legges om. Vi ønsker ny undertaksduk, lekter og takstein.",
+        "search_text": "Tak\nRoofing\nLegge om tak\nTaket er fra 1974 og skal legges om. Ny undertaksduk, lekter og takstein.",
         "start": STARTS[number % len(STARTS)],
         "budget_ore": (120 + number % 200) * 1000_00 if number % 3 else None,
         "taken_slots": number % 3 if number < WAITING else 3,

@@ -30,10 +30,9 @@ class KeptFilter(NamedTuple):
 
 _leads, _projects, _filters = Lead.__table__.c, Project.__table__.c, InboxFilter.__table__.c
 _terms = _filters.terms
-_wanted = select(tsquery(_terms["words"].astext).label("words")).lateral("wanted")
 _found = found(
     words=_terms["words"].astext,
-    wanted=_wanted.c.words,
+    wanted=tsquery(_terms["words"].astext),
     category=_terms["category"].astext,
     least_ore=_terms["least_ore"].astext.cast(BigInteger),
     most_km=_terms["most_km"].astext.cast(Float),
@@ -44,7 +43,7 @@ _hits = (
     select(func.count())
     .select_from(Lead.__table__.join(Project.__table__, _projects.id == _leads.project_id))
     .where(_leads.firm_id == _filters.firm_id, IN_VIEW[InboxView.NEW], _found)
-    .correlate(InboxFilter.__table__, _wanted)
+    .correlate(InboxFilter.__table__)
     .scalar_subquery()
 )
 
@@ -53,8 +52,6 @@ def list_filters(firm_id: int, *, person_id: int) -> list[KeptFilter]:
     """The person's filters in this firm's inbox by name, with what they find among the new leads, in one query."""
     rows = (
         select(_filters.id, _filters.name, _terms, _hits)
-        .select_from(InboxFilter.__table__)
-        .join(_wanted, _filters.id.is_not(None))
         .where(_filters.firm_id == firm_id, _filters.person_id == person_id)
         .order_by(func.lower(_filters.name), _filters.id)
     )

@@ -6,7 +6,8 @@ Words are looked up in `projects.search`, which holds nothing that is kept from 
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, ColumnElement, Float, Text, and_, bindparam, func, or_
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Float, Text, and_, bindparam, cast, func, or_
+from sqlalchemy.types import TypeEngine
 
 from portal.leads.models import Lead
 from portal.projects.choices import Start
@@ -79,14 +80,17 @@ def tsquery(words: ColumnElement) -> ColumnElement:
     return func.websearch_to_tsquery("norwegian", words)
 
 
-_words = bindparam("words", type_=Text)
+def _parameter(name: str, kind: type[TypeEngine]) -> ColumnElement:
+    return cast(bindparam(name, type_=kind), kind)  # a null alone has no type
+
+
 FOUND = found(
-    words=_words,
-    wanted=tsquery(_words),
-    category=bindparam("category", type_=Text),
-    least_ore=bindparam("least_ore", type_=BigInteger),
-    most_km=bindparam("most_km", type_=Float),
-    is_urgent=bindparam("is_urgent", type_=Boolean),
-    assigned_to_id=bindparam("assigned_to_id", type_=BigInteger),
+    words=_parameter("words", Text),
+    wanted=tsquery(_parameter("words", Text)),
+    category=_parameter("category", Text),
+    least_ore=_parameter("least_ore", BigInteger),
+    most_km=_parameter("most_km", Float),
+    is_urgent=_parameter("is_urgent", Boolean),
+    assigned_to_id=_parameter("assigned_to_id", BigInteger),
 )
 """The same of parameters: `Terms.bound`."""

@@ -97,6 +97,56 @@ def test_views_and_the_browsers_own_back_and_forward(
     browsing.check(page)
 
 
+def test_a_morning_with_the_keyboard_a_search_and_a_tidying(browsing: Browsing, product: Product) -> None:
+    with product.stage():
+        firm = make_firm("Morgen Tak AS", postal_code="9700")
+        make_member(firm, make_person("Mari Morgen", email="mari.morgen@post.example"))
+        make_leads(firm, 6)
+        transaction.commit()
+    page = browsing.open("/logg-inn?next=/oppdrag")
+    doings.log_in_by_code(page, product, "mari.morgen@post.example")
+    expect(shown_rows(page)).to_have_count(6)
+    page.keyboard.press("j")
+    expect(page.locator("#d-h")).to_be_focused()
+    first = page.url
+    page.keyboard.press("e")  # put away: on to the next, and the row is gone
+    expect(shown_rows(page)).to_have_count(5)
+    page.wait_for_url(lambda url: url != first)
+    toast = page.locator(".toast")
+    expect(toast).to_contain_text("er arkivert")
+    browsing.check(page)
+    toast.get_by_role("button", name="Angre").click()
+    page.wait_for_url(first)
+    expect(shown_rows(page)).to_have_count(6)
+    page.locator("#d-h").focus()
+    page.keyboard.press("s")
+    expect(page.get_by_role("link", name="Lagret 1")).to_be_visible()
+    expect(page.get_by_role("button", name="Lagret. Ta merket bort")).to_be_visible()
+    page.keyboard.press("u")
+    expect(page.get_by_role("button", name="Til i morgen kl. 07")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Utsatt 1")).to_be_visible()
+    page.goto("/oppdrag")
+    for row in (0, 2):
+        shown_rows(page).nth(row).locator("input").check()
+    bulk = page.get_by_role("button", name="Arkiver 2")
+    browsing.check(page)
+    with page.expect_navigation():
+        bulk.click()
+    expect(shown_rows(page)).to_have_count(3)
+    page.keyboard.press("/")
+    page.keyboard.type("nr. 5")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("1 treff")).to_be_visible()
+    browsing.check(page)
+    page.locator("h2").first.click()
+    page.keyboard.press("?")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Slå av hurtigtastene").click()
+    page.keyboard.press("j")
+    expect(page.locator("#detail .d-top")).to_have_count(0)
+
+
 def find_firm(firm_id: int) -> Any:
     from portal.core.database import db
     from portal.firms.models import Firm

@@ -33,6 +33,7 @@ from portal.quotes import templates
 from portal.registries.enhetsregisteret import Enhetsregisteret
 from portal.settings import Settings
 from tests.factories.accounts import make_person, open_session
+from tests.factories.inbox import make_filter
 from tests.factories.marketplace import make_course, make_firm, make_lead, make_member, make_project, make_quote
 from tests.support.visitors import Visitor
 from tests.web.turned_to_poster import ask_and_propose
@@ -61,9 +62,8 @@ OWN_OBJECT = {
     **{f"leads.{verb}": FIRM[1:] for verb in ("confirm_award", "choose_refusal_reason", "refuse_award")},
     **{f"my_projects.{verb}": ("may_approve",) for verb in ("show_proposal", "approve_choice", "send_back_choice")},
     **{f"my_projects.{verb}_member": ("kari",) for verb in ("invite", "confirm_remove", "remove")},
-    "my_projects.resend_invitation": ("kari",),
+    **dict.fromkeys(("my_projects.resend_invitation", "accounts.end_session"), ("kari",)),
     **{f"projects.{verb}_own": ("kari",) for verb in ("continue", "confirm_discard", "discard")},
-    "projects.switch_draft": (),
     "my_projects.write_message": ("kari", "may_decide"),
     **{f"my_projects.{verb}_project": ("kari",) for verb in LIFE_VERBS},
     **{f"my_projects.confirm_{verb}": ("kari",) for verb in ("extend", "close", "complete", "withdraw", "copy")},
@@ -72,18 +72,15 @@ OWN_OBJECT = {
     **{f"my_projects.{name}": ("kari",) for name in ("edit_photos", "save_photos", "add_photo", "caption_photo")},
     **{f"my_projects.{name}": ("kari",) for name in ("add_drawing", "ask_about_contact", "decide_about_contact")},
     **{f"my_projects.{name}": ("kari",) for name in ("look_further", "try_later", "settle_for_these")},
-    "accounts.end_session": ("kari",),
     **{f"firms.{name}": ("owner",) for name in ("resend_invitation", "withdraw_invitation")},
     **{f"firms.{name}": ("owner",) for name in ("edit_role", "change_role", "confirm_remove_person", "remove_person")},
-    "firms.switch_firm": (),
-    "leads.show_lead": FIRM,
-    "leads.mark_read": FIRM,
-    "leads.choose_decline_reason": FIRM[1:],
-    "leads.decline": FIRM[1:],
+    **dict.fromkeys(("projects.switch_draft", "firms.switch_firm"), ()),
+    **{f"leads.{name}": FIRM for name in ("show_lead", "mark_read")},
+    **{f"leads.{verb}": FIRM[1:] for verb in ("choose_decline_reason", "decline", "write_reply", "send_reply")},
+    **{f"leads.{name}": FIRM[1:] for name in ("assign_lead", "write_note")},
+    **{f"leads.{name}": ("owner",) for name in ("rename_filter", "remove_filter")},
     "leads.take_back_decline": FIRM[1:],
     **{f"leads.{verb}_from_decline": ("owner",) for verb in ("learn", "unlearn")},
-    "leads.write_reply": FIRM[1:],
-    "leads.send_reply": FIRM[1:],
     **{f"leads.{verb}_draft": FIRM[1:] for verb in ("keep", "discard")},
     **{f"leads.{verb}_revision": FIRM[1:] for verb in ("write", "send")},
     **{f"leads.{verb}": FIRM[1:] for verb in ("confirm_withdrawal", "withdraw_offer")},
@@ -185,6 +182,7 @@ def world(app: Flask) -> World:
     certificate_id = _hand_in_proof(firm, actor_id=people["owner"].id, settings=app.extensions["settings"])
     transaction.commit()
     colleague = db.session.scalars(db.select(FirmMember).filter_by(person_id=people["reader"].id)).one()
+    kept_filter = make_filter(firm, people["owner"])
     invitation = invitations.invite(firm.id, email="ny@post.example", role="reader", actor_id=people["owner"].id)
     template = templates.save_template(firm.id, name="Tak", words={"lines": []}, actor_id=people["owner"].id)
     transaction.commit()
@@ -205,6 +203,7 @@ def world(app: Flask) -> World:
         "firm_id": firm.id,
         "firm_member_id": colleague.id,
         "invitation_id": invitation.id,
+        "filter_id": kept_filter.id,
         "template_id": template.id,
     }
     fixed = {

@@ -8,7 +8,7 @@ from flask_babel import gettext, ngettext
 
 from portal.blueprints.leads import bp
 from portal.blueprints.leads.looking import Looking, read_looking
-from portal.blueprints.leads.page import list_head
+from portal.blueprints.leads.page import list_head, snooze_days
 from portal.blueprints.leads.rows import shown
 from portal.core import transaction
 from portal.core.errors import StateError
@@ -201,9 +201,17 @@ def _answer(
             onward=onward,
             looking=looking,
             can_answer=True,
+            **_buttons(changes) if rows and request.form.get("fra") == "oppdrag" else {},
             **list_head(looking),
         )
     )
+
+
+def _buttons(changes: Collection[Change]) -> dict[str, object]:
+    """The buttons of the lead that is open, as they are now."""
+    (change,) = changes
+    lead = get_opened_lead(current_viewer.firm.id, change.lead_id, locale=current_locale())
+    return {"lead": lead, "snooze_days": snooze_days()}
 
 
 def _undo_of(mark: Mark, changes: Collection[Change], looking: Looking) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """The inbox page in its two sizes: whole, and only the pane or the rows that htmx asks for."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Response, make_response, render_template
@@ -92,9 +92,13 @@ def about_marks(lead: OpenedLead, looking: Looking) -> dict[str, Any]:
     around = queries.find_neighbours(
         firm_id, lead.id, view=looking.view, terms=looking.terms, person_id=current_viewer.person_id
     )
+    return {"neighbours": around, "colleagues": list_answerers(firm_id), "snooze_days": snooze_days()}
+
+
+def snooze_days() -> dict[str, date]:
+    """The first and the last day a lead can be put off to."""
     today = clock.in_oslo(clock.now()).date()
-    days = {"least": today + timedelta(days=1), "most": today + LONGEST_SNOOZE}
-    return {"neighbours": around, "colleagues": list_answerers(firm_id), "snooze_days": days}
+    return {"least": today + timedelta(days=1), "most": today + LONGEST_SNOOZE}
 
 
 def _can_answer() -> bool:

@@ -27,7 +27,13 @@ const readOn = () => {
 };
 
 let keepToast = false;
-document.addEventListener("htmx:after:settle", () => { markOpenRow(); readOn(); countTicked(); });
+// The menu counts what the list counts.
+const countUnread = () => {
+  const unread = document.querySelector("#unread b")?.textContent;
+  const place = document.querySelector('.rail a.nav[aria-current] .n');
+  if (unread && place && place.closest("a").pathname === "/oppdrag") place.textContent = unread === "0" ? "" : unread;
+};
+document.addEventListener("htmx:after:settle", () => { markOpenRow(); readOn(); countTicked(); countUnread(); });
 document.addEventListener("htmx:after:history:push", () => {
   markOpenRow();
   if (!keepToast) document.getElementById("toasts").replaceChildren(); // it was about the lead before
