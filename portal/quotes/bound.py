@@ -29,10 +29,18 @@ def keep_within_day(firm_id: int) -> None:
     The last lock of a reply, after project, lead and firm: whoever has it waits for nobody. Raises TooManyRepliesTodayError.
     """
     db.session.execute(select(func.pg_advisory_xact_lock(REPLYING, firm_id % 2**31)))
-    today = _midnight(clock.now())
-    sent = select(func.count()).where(Lead.firm_id == firm_id, Lead.replied_at >= today)
-    if db.session.scalar(sent) > _most_a_day:
-        raise TooManyRepliesTodayError(_midnight(today + timedelta(hours=36)))
+    if _count_today(firm_id) > _most_a_day:
+        raise TooManyRepliesTodayError(_midnight(_midnight(clock.now()) + timedelta(hours=36)))
+
+
+def is_reached(firm_id: int) -> bool:
+    """Whether the firm can't reply any more today: said before somebody writes an offer in vain."""
+    return _count_today(firm_id) >= _most_a_day
+
+
+def _count_today(firm_id: int) -> int:
+    sent = select(func.count()).where(Lead.firm_id == firm_id, Lead.replied_at >= _midnight(clock.now()))
+    return db.session.scalar(sent)
 
 
 def _midnight(moment: datetime) -> datetime:

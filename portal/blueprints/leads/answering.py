@@ -13,9 +13,9 @@ from portal.files import attachments
 from portal.leads import queries, slots
 from portal.leads.errors import PlacesAreKeptError
 from portal.leads.states import LeadState
-from portal.quotes import drafts
+from portal.quotes import bound, drafts
 from portal.quotes import services as quotes
-from portal.quotes.errors import DraftHasChangedError
+from portal.quotes.errors import DraftHasChangedError, TooManyRepliesTodayError
 from portal.quotes.queries import has_sent
 from portal.web import access
 from portal.web.commit import commits
@@ -42,6 +42,9 @@ def write_reply(lead_id: int) -> Response:
 def keep_place(lead_id: int) -> Response:
     """Have a place kept while the offer is written, and go on to its form."""
     lead = queries.get_lead_of(current_viewer.firm.id, lead_id)
+    if bound.is_reached(lead.firm_id):
+        flash(gettext(TooManyRepliesTodayError.text), "warning")
+        return go_to(url_for("leads.show_lead", lead_id=lead_id))
     try:
         slots.keep(lead, actor_id=current_viewer.person_id)
     except PlacesAreKeptError:

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from portal.core import clock
 from portal.core.database import db
@@ -124,6 +125,13 @@ class TestNeverASixth:
         assert not slots.can_reply(waiting.id)
         assert not get_opened_lead(waiting.firm_id, waiting.id, locale="nb").places.can_reply
         assert (project.is_full, project.free_slots) == (True, 0)
+
+    @pytest.mark.parametrize("slots", [(1, 5), (0, 6), (3, 3)])
+    def test_the_database_has_the_last_word(self, slots: tuple[int, int]):
+        project = make_project(wished_replies=5)
+        moved = update(Project).where(Project.id == project.id)
+        with pytest.raises(IntegrityError), db.session.begin_nested():
+            db.session.execute(moved.values(taken_slots=slots[0], released_slots=slots[1]))
 
     def test_the_wish_is_raised_no_higher_than_firms_may_see(self):
         project = make_project(wished_replies=2)
