@@ -10,7 +10,9 @@ from portal.core import clock
 from portal.core.database import db
 from portal.core.working_hours import reached
 from portal.demo.drawings import draw
+from portal.demo.offers import offer_for
 from portal.demo.stories import STORIES, Story
+from portal.demo.talk import talk_about
 from portal.dispatch import courses
 from portal.dispatch import services as dispatch
 from portal.dispatch.models import Course, Wave
@@ -30,7 +32,6 @@ from portal.projects.price_forms import PriceForm
 from portal.projects.states import ProjectState
 from portal.quotes import awarding
 from portal.quotes import services as quotes
-from portal.quotes.content import OfferText
 from portal.quotes.models import Quote
 
 PRICE_FORMS = tuple(PriceForm)
@@ -59,6 +60,8 @@ def make_history(people: dict[str, Person], firms: list[Firm], *, storage: Stora
             _ask(project, story, random, firms)
         _move_back(project, hours=story.hours_ago)
         _end_waves(project, story)
+        if story.is_talked_about:
+            talk_about(project)
 
 
 def _post(story: Story, poster: Person, *, photos: list[CleanPhoto], storage: Storage) -> Project:
@@ -100,7 +103,7 @@ def _ask(project: Project, story: Story, random: Random, firms: list[Firm]) -> N
     answering = others[: story.replies]
     if story.ola_replies:
         answering = [lead for lead in asked if lead.firm_id == firms[0].id] + answering
-    sent = [_answer(lead, story, random) for lead in answering[: project.wished_replies]]
+    sent = [_answer(lead, project, story, random) for lead in answering[: project.wished_replies]]
     for lead in others[story.replies : story.replies + 1]:
         leads.decline(lead, reason=random.choice(list(DeclineReason)), actor_id=_owner_of(lead.firm_id))
     if story.ends in ("chosen", "awarded") and sent:
@@ -109,18 +112,15 @@ def _ask(project: Project, story: Story, random: Random, firms: list[Firm]) -> N
         awarding.confirm(sent[0], actor_id=_owner_of(sent[0].firm_id))
 
 
-def _answer(lead: Lead, story: Story, random: Random) -> Quote:
-    amount = round(story.price_kroner * random.uniform(0.85, 1.25), -2)
-    return quotes.reply(
-        lead,
-        actor_id=_owner_of(lead.firm_id),
-        offer=OfferText(
-            price_form=random.choice(PRICE_FORMS),
-            amount_ore=int(amount) * 100,
-            message=random.choice(MESSAGES),
-            starts=random.choice(("Neste uke", "Om to–tre uker", "Når været tillater det")),
-        ),
+def _answer(lead: Lead, project: Project, story: Story, random: Random) -> Quote:
+    offer = offer_for(
+        project,
+        kroner=story.price_kroner * random.uniform(0.85, 1.25),
+        message=random.choice(MESSAGES),
+        price_form=random.choice(PRICE_FORMS),
+        random=random,
     )
+    return quotes.reply(lead, actor_id=_owner_of(lead.firm_id), offer=offer)
 
 
 def _owner_of(firm_id: int) -> int:

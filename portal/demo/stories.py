@@ -8,7 +8,7 @@ from typing import Any, Literal
 class Story:
     """A project and its fate. `price_kroner` is about what firms ask; `ends` says how far it has come.
 
-    `waves_end`: how its waves ended, where somebody is to do something about it now.
+    `waves_end`: how its waves ended, where somebody is to do something about it now. `is_talked_about`: see demo/talk.py.
     """
 
     poster: str
@@ -27,6 +27,7 @@ class Story:
     ola_replies: bool = False
     ends: Literal["waiting", "open", "rejected", "chosen", "awarded"] = "open"
     waves_end: Literal["needs-staff", "too-few"] | None = None
+    is_talked_about: bool = False
 
 
 STORIES = (
@@ -34,7 +35,8 @@ STORIES = (
           "Taket på toetasjes enebolig fra 1974 skal legges om. Vi vil ha ny duk, lekter og takstein, og nye renner i samme slengen. "
           "Det er plass til stillas på alle sider, og vi kan være borte mens arbeidet pågår.",
           {"leaking": "nei", "shape": "saltak", "covering": "takstein", "area": 140, "storeys": "to"},
-          "within-quarter", 30, 290_000, budget_kroner=300_000, photos=3, replies=1, ola_replies=True),
+          "within-quarter", 30, 290_000, budget_kroner=300_000, wished_replies=4, photos=3, replies=2, ola_replies=True,
+          is_talked_about=True),
     Story("kari", "lekkasje", "0558", "Københavngata 4",
           "Det drypper ved pipa når det blåser fra sør. Vi tror det er beslaget, men har ikke vært oppe og sett.",
           {"leaking": "ja", "leak_where": "ved pipa", "shape": "saltak", "covering": "takstein", "storeys": "to"},
