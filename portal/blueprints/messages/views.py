@@ -62,9 +62,9 @@ def write_to_poster(lead_id: int) -> Response | tuple[str, int]:
 @access.firm_member
 def show_news(lead_id: int) -> Response:
     """What has come since: 304 when nothing has."""
+    talk = talking.get_talk_of_firm(current_viewer.firm.id, lead_id)
     if not wants_fragment():
         return redirect(url_for("messages.show_thread", lead_id=lead_id), 303)
-    talk = talking.get_talk_of_firm(current_viewer.firm.id, lead_id)
     return answer_with_news(talk, reader=Side.FIRM, read_url=_read_url(lead_id))
 
 

@@ -47,9 +47,9 @@ def write_to_firm(project_id: int, lead_id: int) -> Response | tuple[str, int]:
 @access.signed_in
 def show_thread_news(project_id: int, lead_id: int) -> Response:
     """What has come since: 304 when nothing has."""
+    talk, _standing = _talk(project_id, lead_id)
     if not wants_fragment():
         return redirect(url_for("my_projects.show_thread", project_id=project_id, lead_id=lead_id), 303)
-    talk, _standing = _talk(project_id, lead_id)
     return answer_with_news(talk, reader=Side.POSTER, read_url=_read_url(talk))
 
 
