@@ -10,6 +10,7 @@ from wtforms import HiddenField
 
 from portal.blueprints.my_projects import bp
 from portal.clarifications import services
+from portal.clarifications.errors import QuestionIsSettledError
 from portal.clarifications.policies import can_answer_firms
 from portal.clarifications.queries import QuestionState, count_open, get_question, list_for_poster
 from portal.clarifications.services import MOST_ANSWER_LETTERS
@@ -119,13 +120,15 @@ def _page(
     waiting = [each for each in questions if each.state is QuestionState.OPEN]
     may_answer = can_answer_firms(standing) and project.state in OUT
     forms = {each.id: AnswerForm(each.id, formdata=None) for each in waiting} if may_answer else {}
+    if form and question_id not in forms:  # nothing to answer any more, so there is no field to send anybody to
+        form, problem = None, problem or gettext(QuestionIsSettledError.text)
     return render_template(
         "my_projects/questions.html",
         project=project,
         waiting=waiting,
         settled=[each for each in questions if each.state is not QuestionState.OPEN],
         may_answer=may_answer,
-        forms=forms | ({question_id: form} if form and question_id in forms else {}),
+        forms=forms | ({question_id: form} if form else {}),
         sent_form=form,
         sent_id=question_id,
         shown=shown,

@@ -18,6 +18,7 @@ from portal.projects.choices import AddressShown
 from portal.projects.policies import can_choose
 from portal.projects.states import OUT
 from portal.visits import queries, services
+from portal.visits.errors import VisitHasChangedError
 from portal.visits.queries import ShownVisit, VisitState
 from portal.visits.services import MOST_LETTERS
 from portal.web import access
@@ -141,12 +142,14 @@ def _page(
     may_run = can_choose(standing)
     to_choose = [each for each in visits if each.state is VisitState.PROPOSED and may_run and project.state in OUT]
     forms = {each.visit.id: ChoiceForm(each, formdata=None) for each in to_choose}
+    if form and visit_id not in forms:  # nothing to choose any more, so there is no field to send anybody to
+        form, problem = None, problem or gettext(VisitHasChangedError.text)
     return render_template(
         "my_projects/visits.html",
         project=project,
         visits=visits,
         may_run=may_run,
-        forms=forms | ({visit_id: form} if form and visit_id in forms else {}),
+        forms=forms | ({visit_id: form} if form else {}),
         sent_form=form,
         problem=problem,
         may_give_address=bool(project.street_address) and project.address_shown != AddressShown.ON_REPLY,

@@ -111,6 +111,13 @@ def test_who_is_late_is_told_so(karis: Visitor, question: Clarification) -> None
     assert "allerede besvart, eller det er trukket" in form.submit(status=409)
 
 
+def test_an_empty_answer_to_what_is_settled_is_told_so(karis: Visitor, question: Clarification) -> None:
+    form = fill_in(karis, question, "")
+    services.take_back(question, actor_id=None)
+    db.session.commit()
+    assert "allerede besvart, eller det er trukket" in form.submit(status=422)
+
+
 def test_nothing_is_answered_once_a_firm_is_chosen(karis: Visitor, question: Clarification) -> None:
     form = fill_in(karis, question, "Ja, fra baksiden.")
     db.session.get_one(Project, question.project_id).awarded_at = clock.now()

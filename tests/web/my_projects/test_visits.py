@@ -132,6 +132,13 @@ def test_who_is_late_is_told_so(karis: Visitor, visit_to: SiteVisit) -> None:
     assert state(visit_to) is VisitState.CALLED_OFF
 
 
+def test_no_time_of_what_is_called_off_is_told_so(karis: Visitor, visit_to: SiteVisit) -> None:
+    form = form_of(karis, visit_to)
+    services.call_off_as_firm(visit_to, actor_id=None)
+    db.session.commit()
+    assert "avlyst eller besvart i mellomtiden" in form.submit(status=422)
+
+
 def test_nothing_is_agreed_once_a_firm_is_chosen(karis: Visitor, visit_to: SiteVisit) -> None:
     form = form_of(karis, visit_to)
     form["time"] = first_time(visit_to)
