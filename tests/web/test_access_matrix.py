@@ -222,7 +222,7 @@ def world(app: Flask) -> World:
         numbers
         | fixed
         | {"waiting_id": waiting.id, "unanswered_id": unanswered.id, "filename": "x", "path": "x", "key": "x"}
-        | ask_and_propose(lead, said=" ".join(CANARIES))
+        | ask_and_propose(lead, said="Kari " + " ".join(CANARIES))
         | {"member_id": member_id, "draft_id": draft.id, "version": "1.0", "part": "tid"},
     )
 
