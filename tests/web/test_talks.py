@@ -120,8 +120,8 @@ def test_a_colleague_is_named_and_the_list_has_the_newest_first(
     guro = visit(make_member(firm, make_person("Guro Lie"), role=MemberRole.READER))
     assert said(guro.get(of_firm(lead)))[-1][0] == "Ola Hansen, Olas Tak AS"
     page = guro.get("/meldinger")
-    assert [row.text.strip() for row in page.html.select(".talk .meta:not(.said)")] == ["Nytt tak", "Nytt bad"]
-    assert page.html.select_one(".talk .said").text == "Dere: Hei selv"
+    assert [row.text.strip() for row in page.html.select(".talk .meta:not(.last)")] == ["Nytt tak", "Nytt bad"]
+    assert page.html.select_one(".talk .last").text == "Dere: Hei selv"
     assert ola.get("/meldinger", {"etter": "9" * 30}).status_int == 200
 
 
