@@ -157,11 +157,6 @@ def list_planned(firm_id: int) -> list[PlannedVisit]:
     return _planned(SiteVisit.firm_id == firm_id, comes)
 
 
-def get_planned(visit_id: int) -> PlannedVisit | None:
-    """One visit as its firm may read it, for a mail or a calendar; None once it is called off or the project is over."""
-    return next(iter(_planned(SiteVisit.id == visit_id)), None)
-
-
 def list_of_day(day: date) -> list[SiteVisit]:
     """Visits agreed for that day in Oslo that still stand."""
     begins, ends = _start_of_day(day), _start_of_day(day + timedelta(days=1))
