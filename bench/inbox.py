@@ -15,6 +15,7 @@ from portal.leads.queries import ROWS_A_PAGE
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial"}
 LINK = b'href="/oppdrag/'
+ROW_LINK = b'class="ttl"><a href="/oppdrag/'
 
 
 def measure(folder: Path) -> list[Figure]:
@@ -43,10 +44,10 @@ def _seed(environment: Mapping[str, str]) -> Seeded:
 
 
 def _sides(bare_port: int, product_port: int, seeded: Seeded) -> list[Side]:
-    signed_in, rows = BROWSER | {"Cookie": seeded.cookie}, (LINK, ROWS_A_PAGE)
+    signed_in, rows = BROWSER | {"Cookie": seeded.cookie}, (ROW_LINK, ROWS_A_PAGE)
     next_page = f"/oppdrag?visning=nye&etter={seeded.twentieth_lead_id}"
     return [
-        Side("bare", bare_port, "/", BROWSER, *rows),
+        Side("bare", bare_port, "/", BROWSER, LINK, ROWS_A_PAGE),
         Side("inbox_page", product_port, "/oppdrag", signed_in, *rows),
         Side("inbox_fragment", product_port, next_page, signed_in | HTMX, *rows),
     ]
