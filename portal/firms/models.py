@@ -163,7 +163,7 @@ class FirmHoliday(Base):
 
 
 class ServicePause(Base):
-    """A service that the firm is not asked about for now, though it does such work: it was silent, said that it is not its work, or wishes so."""
+    """A service that the firm is not asked about for now, though it does such work: it was silent, declined such, or wishes so."""
 
     __tablename__ = "service_pauses"
     __table_args__ = (

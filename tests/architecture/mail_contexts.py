@@ -61,6 +61,7 @@ EVERYTHING_A_MAIL_MAY_NEED = {
     "certificate": KINDS["f-gass"].name,
     "valid_until": clock.now().date(),
     "was_proposed": True,
+    "chosen_at": clock.now(),
     "is_open": True,
     "contact": {"contact_name": "Mary", "contact_phone": "+4791234567", "contact_email": "m@x.example"},
 }

@@ -38,7 +38,7 @@ def list_threads() -> str:
 @access.firm_member
 def show_thread(lead_id: int) -> str:
     """Everything that was written about one lead, oldest first, and a box to write in."""
-    return _page(lead_id, TalkForm(formdata=None))
+    return _page(lead_id)
 
 
 @bp.post("/<id:lead_id>")
@@ -80,8 +80,9 @@ def mark_thread_read(lead_id: int) -> Response:
     return redirect(url_for("messages.show_thread", lead_id=lead_id), 303)
 
 
-def _page(lead_id: int, form: TalkForm) -> str:
+def _page(lead_id: int, form: TalkForm | None = None) -> str:
     talk = talking.get_talk_of_firm(current_viewer.firm.id, lead_id)
+    form = form or TalkForm(formdata=None)  # not before: its token would tell another's thread from none
     messages = shown_messages(talk, reader=Side.FIRM)
     last_id = messages[-1].id if messages else 0
     if not form.is_submitted():

@@ -23,7 +23,7 @@ from portal.web.viewer import current_viewer
 @access.signed_in
 def show_thread(project_id: int, lead_id: int) -> str:
     """Everything that was written to and by one firm, oldest first, and a box to write in."""
-    return _page(project_id, lead_id, TalkForm(formdata=None))
+    return _page(project_id, lead_id)
 
 
 @bp.post("/<id:project_id>/meldinger/<id:lead_id>")
@@ -78,8 +78,9 @@ def _talk_to_write_in(project_id: int, lead_id: int) -> Talk:
     return talk
 
 
-def _page(project_id: int, lead_id: int, form: TalkForm) -> str:
+def _page(project_id: int, lead_id: int, form: TalkForm | None = None) -> str:
     talk, standing = _talk(project_id, lead_id)
+    form = form or TalkForm(formdata=None)  # not before: its token would tell another's thread from none
     messages = shown_messages(talk, reader=Side.POSTER)
     last_id = messages[-1].id if messages else 0
     if not form.is_submitted():

@@ -109,7 +109,10 @@ class TestTheAnswer:
         project, quotes = offered
         choose(karis, quotes[0])
         page = bos.get(f"/mine-prosjekter/{project.id}").click("Svar på valget")
-        assert "Når Bedrift 1 AS har sagt ja, får den se: navn, organisasjon, e-post, gateadresse." in page.html.get_text(" ")
+        assert (
+            "Når Bedrift 1 AS har sagt ja, får den se: navn, organisasjon, e-post, gateadresse."
+            in page.html.get_text(" ")
+        )
         next(form for form in page.forms.values() if form.action.endswith("/ja")).submit(status=303)
         answer(bos, quotes[0], "ja")
         assert state_of(project) is ProjectState.CHOSEN

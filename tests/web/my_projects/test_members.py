@@ -312,7 +312,7 @@ class TestRoles:
         bos = visit(bo)
         bos.get(f"/mine-prosjekter/{project.id}").click("Velg", index=0).forms[1].submit(status=303)
         db.session.expire_all()
-        assert project.state is ProjectState.AWARDED
+        assert project.state is ProjectState.CHOSEN
 
     def test_an_invitation_alone_opens_nothing(self, karis: Visitor, project: Project, visit):
         invite(karis, project)
