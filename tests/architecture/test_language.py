@@ -254,9 +254,7 @@ def test_a_lead_speaks_english_in_every_state(app: Flask, mary: Person, firm: Fi
     closed = make_lead(firm, make_project(mary, state=ProjectState.AWARDED, **ENGLISH))
     numbers = [one["lead_id"] for one in (chosen, other, answered)] + [lead.id for lead in (declined, full, closed)]
     visitor = owner_of(app, firm)
-    paths = [f"/oppdrag/{number}" for number in numbers] + [
-        f"/oppdrag?visning={view}" for view in ("besvart", "arkiv")
-    ]
+    paths = [f"/oppdrag/{number}" for number in numbers] + [f"/oppdrag?visning={view}" for view in ("besvart", "arkiv")]
     assert [hit for path in paths for hit in norwegian_on(visitor.get(path))] == []
 
 
