@@ -8,7 +8,7 @@ half (`mark_…`): the firms' leads follow in portal.leads.life.
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select, update
+from sqlalchemy import BigInteger, ColumnElement, case, func, literal, select, update
 
 from portal.core import audit, clock, outbox
 from portal.core.database import db
@@ -151,7 +151,9 @@ def most_wished(project: Project) -> int:
 
 def mark_wish_raised(project: Project, *, wished_replies: int, actor_id: int) -> None:
     """Wish for more replies. Raises NotAllowedError, WishMustGrowError, ProjectMustBeOpenError."""
-    grows = (Project.wished_replies < wished_replies) & (wished_replies <= MOST_REPLIES - Project.released_slots)
+    grows = (Project.wished_replies < wished_replies) & (
+        literal(wished_replies, BigInteger) <= MOST_REPLIES - Project.released_slots
+    )
     when = in_state(ProjectState.OPEN) & grows
     try:
         _change(project, actor_id=actor_id, when=when, error=ProjectMustBeOpenError, wished_replies=wished_replies)

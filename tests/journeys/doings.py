@@ -121,8 +121,8 @@ def approve(page: Page, project_id: int) -> None:
 
 
 def send_offer(page: Page, *, kroner: str) -> None:
-    """From an opened lead: write an offer and send it."""
-    page.get_by_role("button", name="Send tilbud").click()
+    """From an opened lead: write an offer, or go on with one, and send it."""
+    page.get_by_role("button", name=re.compile("^(Send tilbud|Fortsett på tilbudet)")).click()
     page.get_by_label("Fast pris").check()
     page.get_by_label(re.compile("Pris i kroner")).fill(kroner)
     page.get_by_label("Når kan dere begynne?").fill("uke 3")
