@@ -61,6 +61,7 @@ OF_A_STARTED_CHANGE = {
 }
 OF_A_SENT_OFFER = {
     *(f"leads.{page}" for page in ("write_revision", "confirm_withdrawal", "show_offer_history")),
+    "leads.show_offer_document",
     *("messages.show_thread", "my_projects.show_thread"),
 }
 NOT_PAGES = {
@@ -183,6 +184,8 @@ def test_every_page_speaks_english(app: Flask, stranger: Visitor, mary: Person, 
     chosen = answered_project(mary, make_firm("New Roof AS"))
     let_in(approver, chosen["project_id"], ProjectRole.APPROVE)
     approval.choose(db.session.get_one(Quote, chosen["quote_id"]), actor_id=mary.id)
+    hoped_for = answered_project(mary, firm)
+    awarding.accept(db.session.get_one(Quote, hoped_for["quote_id"]), actor_id=mary.id)
     awarded = make_project(mary, state=ProjectState.AWARDED, **ENGLISH)
     waiting = make_project(mary, state=ProjectState.WAITING, **ENGLISH)
     open_lead = make_lead(firm, make_project(mary, **ENGLISH))
@@ -214,6 +217,7 @@ def test_every_page_speaks_english(app: Flask, stranger: Visitor, mary: Person, 
         "projects.": make_project(mary, state=ProjectState.DRAFT, **ENGLISH).id,
         "my_projects.show_proposal": chosen["project_id"],
         "my_projects.confirm_complete": awarded.id,
+        "my_projects.show_outcome": make_project(mary, state=ProjectState.COMPLETED, **ENGLISH).id,
         "my_projects.ask_about_contact": make_project(mary, **told).id,
     }
     found, unseen = [], []
@@ -222,6 +226,8 @@ def test_every_page_speaks_english(app: Flask, stranger: Visitor, mary: Person, 
         known = numbers | {"project_id": other[0]} if other else numbers
         if rule.endpoint in OF_A_SENT_OFFER:
             known = known | {"lead_id": own["lead_id"]}
+        if rule.endpoint == "leads.choose_refusal_reason":
+            known = known | {"lead_id": hoped_for["lead_id"]}
         path = re.sub(r"<(?:[^:>]+:)?(\w+)>", lambda part, known=known: str(known[part[1]]), rule.rule)
         answers = [visitor.get(path, expect_errors=True) for visitor in visitors]
         if not any(answer.status_int in (200, 410) for answer in answers):
