@@ -22,6 +22,11 @@ def call_off_what_is_over(*, project_id: int, **_ids: int) -> None:
     services.call_off_what_is_over(project_id)
 
 
+def call_off_by_firm(*, quote_id: int, **_ids: int) -> None:
+    """The firm has taken its offer back, or said no when it was chosen."""
+    services.call_off_of_lead(db.session.get_one(Quote, quote_id).lead_id)
+
+
 def call_off_of_quote(*, quote_id: int, **_ids: int) -> None:
-    """An offer is out of it, or was chosen and the others are."""
+    """The poster has dropped its firm; or it has said yes, and the others are out of it."""
     services.call_off_what_is_over(db.session.get_one(Quote, quote_id).project_id)

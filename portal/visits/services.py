@@ -85,9 +85,12 @@ def choose(visit: SiteVisit, *, time_id: int, gives_address: bool, reply: str, a
     """The poster chooses one of the times; with `gives_address` the firm sees the street address from its reply on.
 
     Raises NotAllowedError, NotFoundError for a time of another visit, TimeHasPassedError, ProjectMustBeUndecidedError,
-    VisitHasChangedError for whoever is late.
+    VisitHasChangedError for whoever is late, also where its firm is out of it: calling off follows by an event.
     """
     project = _hold_as_poster(visit, reply, actor_id=actor_id)
+    lead = db.session.get_one(Lead, visit.lead_id, populate_existing=True)
+    if lead.declined_at is not None or lead.lost_at is not None:
+        raise errors.VisitHasChangedError
     chosen = db.session.scalar(select(VisitTime).where(VisitTime.id == time_id, VisitTime.visit_id == visit.id))
     if chosen is None:
         raise NotFoundError
@@ -96,7 +99,6 @@ def choose(visit: SiteVisit, *, time_id: int, gives_address: bool, reply: str, a
     choice = {"starts_at": chosen.starts_at, "chosen_at": func.now(), "chosen_by_id": actor_id}
     address = gives_address and project.street_address is not None
     _change(visit, SiteVisit.chosen_at.is_(None), **choice, gives_address=address, reply=reply or None)
-    lead = db.session.get_one(Lead, visit.lead_id, populate_existing=True)
     if lead.replied_at is not None:
         reveal_address(lead, project, actor_id=actor_id)
     audit.record("visit:chosen", visit, actor_id=actor_id, project_id=project.id, gives_address=address)
@@ -131,9 +133,11 @@ def call_off_of_lead(lead_id: int) -> None:
 
 
 def call_off_what_is_over(project_id: int) -> None:
-    """The project has ended, or firms are out of it: what stands of theirs is called off for its poster. Twice is once."""
+    """The project has ended, or firms are out of it, those too that never replied to what another has got: what stands of theirs
+    is called off for its poster. Twice is once."""
+    too_late = Project.confirmed_at.is_not(None) & Lead.replied_at.is_(None)
     out_of_it = select(Lead.id).join(Project, Project.id == Lead.project_id)
-    out_of_it = out_of_it.where(or_(Lead.lost_at.is_not(None), Project.ended_at.is_not(None)))
+    out_of_it = out_of_it.where(or_(Lead.lost_at.is_not(None), Project.ended_at.is_not(None), too_late))
     _call_off_all(SiteVisit.project_id == project_id, SiteVisit.lead_id.in_(out_of_it), side=Side.POSTER)
 
 

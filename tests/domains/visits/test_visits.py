@@ -7,16 +7,20 @@ import pytest
 from flask import Flask
 
 from jobs import visits as jobs
+from jobs.handlers import HANDLERS
 from portal.core import clock
 from portal.core.database import db
 from portal.core.errors import NotAllowedError, NotFoundError
 from portal.core.outbox import OutboxRow
 from portal.leads.models import ContactAccess, Lead
+from portal.leads.queries import list_revealed
 from portal.projects.choices import AddressShown
 from portal.projects.errors import ProjectMustBeUndecidedError
 from portal.projects.models import Project
 from portal.projects.states import ProjectState
+from portal.quotes import awarding, dropping, revising
 from portal.quotes import services as quotes
+from portal.quotes.refusals import RefusalReason
 from portal.visits import errors, queries, services, times
 from portal.visits.models import SiteVisit
 from portal.visits.queries import VisitState
@@ -323,3 +327,59 @@ def test_the_same_firm_proposing_twice_at_once_is_one_visit(app: Flask):
     db.session.commit()
     outcomes = at_once(app, [lambda: propose(db.session.get_one(Lead, lead_id))] * 3)
     assert Counter(outcomes) == {"done": 1, "VisitIsUnderWayError": 2}
+
+
+def out_of_it(way: str) -> tuple[Project, SiteVisit]:
+    """A firm whose proposal still waits while it is out of it: calling off follows by an event."""
+    project = make_project(street_address="Kanarigata 13")
+    lead = make_lead(make_firm(), project)
+    quote = quotes.reply(lead, actor_id=None, offer=offer())
+    visit = propose(lead)
+    if way == "withdrew":
+        revising.withdraw(quote, actor_id=None)
+    elif way == "was dropped":
+        dropping.drop(quote, actor_id=project.poster_id)
+    else:
+        awarding.accept(quote, actor_id=project.poster_id)
+        awarding.decline_award(quote, reason=RefusalReason.NO_CAPACITY, actor_id=project.poster_id)
+    return project, visit
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize("way", ["withdrew", "was dropped", "said no to the award"])
+def test_a_firm_that_is_out_of_it_is_given_no_address_by_a_visit(way: str):
+    project, visit = out_of_it(way)
+    with pytest.raises(errors.VisitHasChangedError):
+        choose(visit, gives_address=True)
+    assert list_revealed(project.id) == {}
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize(
+    ("way", "by"), [("withdrew", "firm"), ("was dropped", "poster"), ("said no to the award", "firm")]
+)
+def test_its_visit_is_called_off_for_whoever_left(way: str, by: str):
+    _project, visit = out_of_it(way)
+    for row in db.session.scalars(db.select(OutboxRow).filter(OutboxRow.event.startswith("quote:"))).all():
+        for handler in HANDLERS[row.event]:
+            handler(**row.ids)
+    db.session.refresh(visit)
+    assert visit.cancelled_by == by
+
+
+@pytest.mark.usefixtures("app")
+def test_once_another_firm_has_said_yes_those_who_never_replied_do_not_come():
+    project = make_project()
+    visit = propose(make_lead(make_firm(), project))
+    choose(visit)
+    quote = make_quote(make_lead(make_firm(), project))
+    awarding.accept(quote, actor_id=project.poster_id)
+    jobs.call_off_of_quote(quote_id=quote.id)
+    assert visit.cancelled_by is None
+    awarding.confirm(quote, actor_id=project.poster_id)
+    jobs.call_off_of_quote(quote_id=quote.id)
+    assert visit.cancelled_by == "poster"
+
+
+def test_a_double_that_ends_takes_its_visits_with_it():
+    assert jobs.call_off_what_is_over in HANDLERS["project:merged"]
