@@ -153,6 +153,11 @@ def remove(attachment_id: int, *, lead_id: int) -> None:
         raise NotFoundError
 
 
+def remove_draft(lead_id: int) -> None:
+    """Take all files away from the offer being written. Twice is once."""
+    db.session.execute(delete(Attachment).where(Attachment.lead_id == lead_id, *_UNSENT))
+
+
 def get_attachment(attachment_id: int) -> AttachmentFacts:
     """One file. Raises NotFoundError."""
     row = db.session.get(Attachment, attachment_id)
@@ -187,14 +192,6 @@ def list_of_messages(message_ids: list[int]) -> dict[int, list[AttachmentFacts]]
 def list_hashes_of_message(message_id: int) -> set[str]:
     """What the message's files hold, as SHA-256 in hex: one sent twice is known by it."""
     return set(db.session.scalars(select(Attachment.sha256).where(Attachment.message_id == message_id)))
-
-
-def list_of_quotes(quote_ids: list[int]) -> dict[int, list[AttachmentFacts]]:
-    """The files of each of these offers that has any, by the offer's number."""
-    found: dict[int, list[AttachmentFacts]] = {}
-    for facts in _list(Attachment.quote_id.in_(quote_ids)):
-        found.setdefault(facts.quote_id, []).append(facts)
-    return found
 
 
 def list_ownerless_attachments(storage_names: set[str]) -> set[str]:

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from portal.accounts.models import Person
 from portal.core.database import db
+from portal.files import attachments
 from portal.leads.models import Lead
 from portal.quotes.errors import DraftHasChangedError, OfferIsSentError
 from portal.quotes.models import Quote, QuoteDraft
@@ -94,8 +95,9 @@ def use_up(lead: Lead, *, actor_id: int, page: Page) -> None:
 
 
 def discard(lead: Lead) -> None:
-    """Throw the draft away. Twice is once."""
+    """Throw the draft away, with the files beside it. Twice is once."""
     db.session.execute(delete(QuoteDraft).where(QuoteDraft.lead_id == lead.id))
+    attachments.remove_draft(lead.id)
 
 
 def _may_be_replaced(page: Page, actor_id: int) -> ColumnElement[bool]:

@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 
 from portal.core import audit, outbox
 from portal.core.database import db
+from portal.files import attachments
 from portal.firms.standing import hold_while_it_may_work
 from portal.leads.errors import FirmMayNotAnswerError
 from portal.projects import services as projects
@@ -37,7 +38,8 @@ class Revision(NamedTuple):
 
 
 def revise(quote: Quote, *, actor_id: int, offer: OfferText, number: int) -> bool:
-    """Let the offer say this from now on; `number`: of the revision that the writer read. Returns whether it says anything new.
+    """Let the offer say this from now on, with the files beside its draft; `number`: of the revision that the writer read. Returns
+    whether it says anything new: new files alone do, for the poster chooses a number, and with it what lay beside it.
 
     An expired one stands again, until its new last day. One that waits for an approver does so no more, and the poster chooses
     anew. Sent twice it is once. Raises what `content.check` raises, FirmMayNotAnswerError, OfferCannotBeRevisedError for one that
@@ -47,7 +49,7 @@ def revise(quote: Quote, *, actor_id: int, offer: OfferText, number: int) -> boo
     totals = content.check(offer, project)
     projects.hold(project)
     db.session.refresh(quote)
-    is_sent = offer_of(quote) == offer
+    is_sent = offer_of(quote) == offer and not attachments.list_of_draft(quote.lead_id)
     if is_sent and (number == quote.number or (number == quote.number - 1 and quote.written_by_id == actor_id)):
         return False
     if number != quote.number:
@@ -62,6 +64,7 @@ def revise(quote: Quote, *, actor_id: int, offer: OfferText, number: int) -> boo
     if not _change(quote, **values, **NO_PROPOSAL, **content.columns(offer, totals)):
         raise OfferCannotBeRevisedError
     content.write_lines(quote, offer.lines)
+    attachments.bind_draft_to_quote(quote.lead_id, quote.id)
     said = {"number": quote.number, "amount_ore": quote.amount_ore, "was_proposed": was_proposed}
     line = audit.record("quote:revised", quote, actor_id=actor_id, **said)
     outbox.add("quote:revised", quote_id=quote.id, audit_id=line)

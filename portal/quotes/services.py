@@ -2,6 +2,7 @@
 
 from portal.core import audit, outbox
 from portal.core.database import db
+from portal.files import attachments
 from portal.leads import disclosure, slots
 from portal.leads import services as leads
 from portal.leads.models import Lead
@@ -15,7 +16,8 @@ from portal.visits import services as visits
 
 
 def reply(lead: Lead, *, actor_id: int | None, offer: OfferText) -> Quote:
-    """Answer a lead with an offer: takes a slot, reveals the contact and writes that down, all in one transaction.
+    """Answer a lead with an offer and the files beside its draft: takes a slot, reveals the contact and writes that down, all in
+    one transaction.
 
     Raises what `content.check` raises before anything is written, and ProjectIsFullError, ProjectMustBeOpenError,
     PlacesAreKeptError, LeadAlreadyAnsweredError, FirmMayNotAnswerError, TooManyRepliesTodayError.
@@ -39,6 +41,7 @@ def reply(lead: Lead, *, actor_id: int | None, offer: OfferText) -> Quote:
     db.session.add(quote)
     db.session.flush()
     content.write_lines(quote, offer.lines)
+    attachments.bind_draft_to_quote(lead.id, quote.id)
     fields = disclosure.fields_on_reply(project)
     leads.reveal(project, firm_id=lead.firm_id, person_id=actor_id, fields=fields, reason="reply")
     visits.reveal_address(lead, project, actor_id=actor_id)

@@ -9,7 +9,6 @@ from portal.blueprints.leads.offer_words import page_sent, words_sent
 from portal.blueprints.leads.page import render_lead
 from portal.core import transaction
 from portal.core.errors import DomainError, StateError
-from portal.files import attachments
 from portal.leads import queries, slots
 from portal.leads.errors import PlacesAreKeptError
 from portal.leads.states import LeadState
@@ -110,8 +109,7 @@ def send_reply(lead_id: int) -> Response:
     if not form.validate():
         return refuse_offer(lead, form, status=422)
     try:
-        quote = quotes.reply(lead, actor_id=actor_id, offer=form.read())
-        attachments.bind_draft_to_quote(lead.id, quote.id)
+        quotes.reply(lead, actor_id=actor_id, offer=form.read())
         drafts.use_up(lead, actor_id=actor_id, page=page_sent())
     except DraftHasChangedError as error:
         transaction.rollback()

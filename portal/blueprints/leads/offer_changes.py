@@ -1,5 +1,6 @@
 """An offer that has been sent: revised, its history read, and taken back."""
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask import Response, flash, url_for
@@ -13,7 +14,6 @@ from portal.blueprints.leads.offer_words import page_sent, words_sent
 from portal.blueprints.leads.page import render_lead
 from portal.core import transaction
 from portal.core.errors import DomainError, StateError
-from portal.files import attachments
 from portal.leads.queries import get_lead_of
 from portal.projects.price_forms import PRICE_FORM_NAMES
 from portal.quotes import drafts, revising
@@ -40,10 +40,12 @@ WORD_NAMES = {
 
 
 class Step(NamedTuple):
-    """A revision in the history, and what it says otherwise than the one before; None for the first."""
+    """A revision in the history, and what it says otherwise than the one before; None for the first. `is_reordered`: its lines
+    do not stand as they did."""
 
     revision: Revision
     difference: Difference | None
+    is_reordered: bool
 
 
 @bp.get("/<id:lead_id>/tilbud/endre")
@@ -69,7 +71,6 @@ def send_revision(lead_id: int) -> Response:
         return refuse_offer(lead, form, status=422)
     try:
         is_new = revising.revise(quote, actor_id=actor_id, offer=form.read(), number=page.number)
-        attachments.bind_draft_to_quote(lead.id, quote.id)
         drafts.use_up(lead, actor_id=actor_id, page=page)
     except DraftHasChangedError as error:
         transaction.rollback()
@@ -92,11 +93,10 @@ def show_offer_history(lead_id: int) -> Response:
     if quote is None:
         return _to_lead(lead_id)
     revisions = list_revisions(quote)
-    befores = [None, *revisions]
-    steps = [
-        Step(revision, difference(before.offer, revision.offer) if before else None)
-        for before, revision in zip(befores, revisions, strict=False)
-    ]
+    steps = [Step(revisions[0], None, is_reordered=False)]
+    for before, after in pairwise(revisions):
+        is_reordered = before.offer.lines != after.offer.lines
+        steps.append(Step(after, difference(before.offer, after.offer), is_reordered))
     return render_lead(
         lead_id,
         "leads/_offer_history.html",

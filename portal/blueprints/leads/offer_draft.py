@@ -18,7 +18,6 @@ from portal.blueprints.leads.offer_words import (
     words_sent,
 )
 from portal.core.errors import NotFoundError, StateError
-from portal.files import attachments
 from portal.leads import queries
 from portal.quotes import drafts, templates
 from portal.quotes.drafts import Words
@@ -71,8 +70,6 @@ def discard_draft(lead_id: int) -> Response:
     """Throw the draft away, and the files beside it."""
     lead = queries.get_lead_of(current_viewer.firm.id, lead_id)
     drafts.discard(lead)
-    for file in attachments.list_of_draft(lead.id):
-        attachments.remove(file.id, lead_id=lead.id)
     flash(gettext("Utkastet er slettet."))
     return go_to(url_for("leads.show_lead", lead_id=lead_id))
 

@@ -9,17 +9,19 @@ from sqlalchemy import func, select
 from portal.core import clock
 from portal.core.database import db
 from portal.core.outbox import OutboxRow
+from portal.files.models import Attachment
 from portal.firms.models import Firm
 from portal.leads.errors import FirmMayNotAnswerError
 from portal.leads.models import ContactAccess
 from portal.projects.models import Project
 from portal.projects.price_forms import PriceForm
 from portal.projects.states import ProjectState
-from portal.quotes import approval, revising
+from portal.quotes import approval, awarding, dropping, revising
 from portal.quotes.content import offer_of
 from portal.quotes.errors import (
     ContactDetailsInOfferError,
     OfferCannotBeRevisedError,
+    OfferIsRevisedError,
     QuoteHasChangedError,
     VatMustBeInPricesError,
 )
@@ -41,6 +43,15 @@ def quote() -> Quote:
 
 def revise(quote: Quote, to=NEW, *, number: int | None = None, actor_id: int | None = None) -> bool:
     return revising.revise(quote, actor_id=actor_id, offer=to, number=number or quote.number)
+
+
+def file_beside(quote: Quote) -> Attachment:
+    """A file beside the draft of a revision, as `attach` leaves it."""
+    kept = {"name": "Nye vilkår.pdf", "kind": "pdf", "bytes": 1, "storage_name": "0" * 32, "sha256": "0" * 64}
+    file = Attachment(lead_id=quote.lead_id, sent_by_id=make_person().id, **kept)
+    db.session.add(file)
+    db.session.flush()
+    return file
 
 
 def told(event: str) -> int:
@@ -129,3 +140,36 @@ class TestWhatStopsIt:
         with pytest.raises(error):
             revise(quote, replace(NEW, **changes))
         assert (offer_of(quote), db.session.scalars(select(QuoteRevision)).all()) == (OFFER, [])
+
+
+class TestFiles:
+    def test_new_ones_alone_are_a_revision_and_go_with_it(self, quote: Quote):
+        file = file_beside(quote)
+        assert revise(quote, OFFER)
+        db.session.refresh(file)
+        assert (quote.number, file.quote_id, told("quote:revised")) == (2, quote.id, 1)
+        assert not revise(quote, OFFER, number=1), "the same button once more"
+
+    def test_whoever_chooses_has_seen_them(self, quote: Quote):
+        file_beside(quote)
+        revise(quote, OFFER)
+        poster_id = db.session.get_one(Project, quote.project_id).poster_id
+        with pytest.raises(OfferIsRevisedError):
+            approval.choose(quote, actor_id=poster_id, number=1)
+
+    @pytest.mark.parametrize("way", ["chosen", "agreed", "dropped", "withdrawn"])
+    def test_none_come_to_an_offer_that_can_not_be_revised(self, quote: Quote, way: str):
+        poster_id = db.session.get_one(Project, quote.project_id).poster_id
+        if way in ("chosen", "agreed"):
+            awarding.accept(quote, actor_id=poster_id)
+        if way == "agreed":
+            awarding.confirm(quote, actor_id=poster_id)
+        if way == "dropped":
+            dropping.drop(quote, actor_id=poster_id)
+        if way == "withdrawn":
+            revising.withdraw(quote, actor_id=poster_id)
+        file = file_beside(quote)
+        with pytest.raises(OfferCannotBeRevisedError):
+            revise(quote, OFFER)
+        db.session.refresh(file)
+        assert file.quote_id is None

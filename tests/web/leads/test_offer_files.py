@@ -9,6 +9,8 @@ from portal.core.database import db
 from portal.files import attachments
 from portal.firms.models import Firm
 from portal.leads.models import Lead
+from portal.projects.models import Project
+from portal.quotes import awarding
 from portal.quotes.models import QuoteDraft
 from tests.factories.marketplace import make_lead
 from tests.support.visitors import Visitor
@@ -60,6 +62,21 @@ def test_a_revision_brings_more(ola: Visitor, lead: Lead) -> None:
     attach(ola, lead, ("Ny.pdf", PDF), words=OFFER | {"number": "1"})
     change(ola, lead, starts="uke 9")
     assert [file.name for file in attachments.list_of_quote(quotes_of(lead)[0].id)] == ["Ny.pdf"]
+
+
+def test_a_file_alone_is_told_as_a_change_and_none_comes_once_the_offer_is_chosen(ola: Visitor, lead: Lead) -> None:
+    send(ola, lead, OFFER)
+    attach(ola, lead, ("Ny.pdf", PDF), words=OFFER | {"number": "1"})
+    assert "Endringen er sendt." in change(ola, lead).follow()
+    history = ola.get(f"/oppdrag/{lead.id}/tilbud/historikk").html.select_one("#versjon-2").parent.text
+    assert "er lagt til" in history
+    assert "Rekkefølgen" not in history
+    (quote,) = quotes_of(lead)
+    awarding.accept(quote, actor_id=db.session.get_one(Project, lead.project_id).poster_id)
+    attach(ola, lead, ("Senere.pdf", PDF), words=OFFER | {"number": "2"})
+    words = OFFER | {"number": "2", "seen": "1", "csrf_token": csrf_of(ola)}
+    ola.post(f"/oppdrag/{lead.id}/tilbud/endre", words, status=409)
+    assert [file.name for file in attachments.list_of_quote(quote.id)] == ["Ny.pdf"]
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])
