@@ -11,7 +11,8 @@ from sqlalchemy.dialects.postgresql import insert
 from portal.core import audit, clock, outbox
 from portal.core.database import db
 from portal.firms.models import Firm, ServicePause
-from portal.leads.errors import DeclineStandsError
+from portal.firms.standing import hold_while_it_may_work
+from portal.leads.errors import DeclineStandsError, FirmMayNotAnswerError
 from portal.leads.models import Lead
 from portal.leads.promise import answer_by
 from portal.leads.states import DeclineReason
@@ -45,12 +46,15 @@ def pause_what_is_not_ours(lead: Lead, project: Project) -> ServicePause | None:
 def take_back(lead: Lead, *, actor_id: int) -> None:
     """The no was a mistake: the firm may answer again, with the whole time from now on. Twice is once.
 
-    A pause that it led to ends with it. Raises DeclineStandsError when the project takes no more replies, or has no room.
+    A pause that it led to ends with it. Raises DeclineStandsError when the project takes no more replies, or has no room, and
+    FirmMayNotAnswerError for a firm that was stopped meanwhile.
     """
     project = db.session.get_one(Project, lead.project_id)
     projects.hold(project)
     if not project.takes_replies or project.is_full:
         raise DeclineStandsError
+    if not hold_while_it_may_work(lead.firm_id):
+        raise FirmMayNotAnswerError
     was_not_ours = lead.decline_reason == DeclineReason.NOT_OUR_WORK
     at = clock.now()
     taken_back = db.session.execute(

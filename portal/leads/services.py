@@ -65,11 +65,13 @@ def mark_opened(lead: Lead) -> None:
 def decline(lead: Lead, *, reason: DeclineReason, actor_id: int, note: str = "") -> None:
     """Say no, with a reason that teaches the match, and perhaps what was missed; a place that was kept goes to who waits.
 
-    Raises LeadAlreadyAnsweredError.
+    It counts as lapsed, also if the no is taken back. Raises LeadAlreadyAnsweredError.
     """
     project = db.session.get_one(Project, lead.project_id)
     projects.hold(project)
-    _answer(lead, declined_at=func.now(), decline_reason=reason, decline_note=note or None)
+    now = func.clock_timestamp()
+    lapsed = case((Lead.held_until > now, now), else_=Lead.held_until)
+    _answer(lead, declined_at=func.now(), decline_reason=reason, decline_note=note or None, held_until=lapsed)
     audit.record("lead:declined", lead, actor_id=actor_id, reason=reason)
     outbox.add("lead:declined", lead_id=lead.id)
     if reason is DeclineReason.NOT_OUR_WORK:
