@@ -38,7 +38,8 @@ class AskedQuestion(NamedTuple):
 
 
 class BoardQuestion(NamedTuple):
-    """A question as a firm reads it. `answer` is the poster's own words: whoever shows them hides contact details first."""
+    """A question as a firm reads it. `body` and `answer` may tell of the poster, for a firm that has replied may ask, too: whoever
+    shows them hides contact details first."""
 
     id: int
     body: str

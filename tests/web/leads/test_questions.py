@@ -170,6 +170,21 @@ def test_contact_details_in_an_answer_are_read_from_the_reply_on_and_not_before(
     assert seen_in(ola.get(f"/oppdrag/{lead.id}")) == set(written)
 
 
+def test_what_a_firm_that_has_replied_says_of_the_poster_in_a_question_is_hidden_from_those_that_have_not(
+    ola: Visitor, firm: Firm
+) -> None:
+    lead = make_lead(firm, project_with())
+    other = make_lead(make_firm("Nils Bygg AS"), db.session.get_one(Project, lead.project_id))
+    make_quote(other)
+    said = ", ".join(CANARIES[kind] for kind in ("name", "street", "organisation"))
+    question = services.ask(other, body=f"Hei {said}. Er porten rød?", actor_id=None)
+    services.answer(question, text="Ja.", actor_id=db.session.get_one(Project, lead.project_id).poster_id)
+    db.session.commit()
+    for headers in ({}, HTMX):
+        page = ola.get(f"/oppdrag/{lead.id}", headers=headers)
+        assert (seen_in(page), "Er porten rød?" in page) == (set(), True)
+
+
 def test_nothing_is_read_of_a_project_that_was_taken_back(ola: Visitor, firm: Firm) -> None:
     lead = make_lead(firm)
     answered(lead, "Ja, fra baksiden.")
