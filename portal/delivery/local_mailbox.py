@@ -22,6 +22,15 @@ LONGEST_LIST = 200
 
 
 @dataclass(frozen=True)
+class StoredFile:
+    """What was attached to a message."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class StoredMessage:
     """One message as a reader sees it. `html` is None for SMS and plain mails."""
 
@@ -33,6 +42,7 @@ class StoredMessage:
     subject: str
     text: str
     html: str | None
+    files: tuple[StoredFile, ...]
 
 
 class LocalMailbox:
@@ -122,4 +132,9 @@ def _read(key: str, mail: EmailMessage) -> StoredMessage:
         subject=mail.get("Subject", ""),
         text="\n".join(mail.get_body(("plain",)).get_content().splitlines()),
         html=html.get_content() if html else None,
+        files=tuple(_file(part) for part in mail.iter_attachments()),
     )
+
+
+def _file(part: EmailMessage) -> StoredFile:
+    return StoredFile(part.get_filename(""), part.get_content_type(), part.get_payload(decode=True))

@@ -6,8 +6,12 @@ from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, parseaddr
 
+from icalendar import Calendar
+
 from portal.core import clock
 from portal.delivery.states import Channel, MailClass
+
+CALENDAR_NAME = "befaring.ics"
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,7 @@ class Outgoing:
     text: str
     html: str | None
     unsubscribe_url: str | None = None
+    calendar: str | None = None
 
 
 class _Whole(UnstructuredHeader):
@@ -63,5 +68,14 @@ def build(outgoing: Outgoing, sender: Address) -> EmailMessage:
     mail.set_content(outgoing.text, cte="quoted-printable")
     if outgoing.html is not None:
         mail.add_alternative(outgoing.html, subtype="html", cte="quoted-printable")
+    if outgoing.calendar is not None:
+        _attach_calendar(mail, outgoing.calendar)
     mail["Content-Language"] = outgoing.locale  # last: the calls above move every Content- header into a part
     return mail
+
+
+def _attach_calendar(mail: EmailMessage, calendar: str) -> None:
+    """The file as an attachment; `method` repeats what it says itself (RFC 6047, 2.4). Base64, so that its CRLF arrive."""
+    said = {"method": str(Calendar.from_ical(calendar)["METHOD"]), "charset": "utf-8"}
+    file = {"maintype": "text", "subtype": "calendar", "filename": CALENDAR_NAME}
+    mail.add_attachment(calendar.encode(), **file, params=said)

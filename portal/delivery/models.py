@@ -68,6 +68,8 @@ class Delivery(Base):
     subject: Mapped[str | None] = mapped_column(info=CONTENT)
     text: Mapped[str | None] = mapped_column(info=CONTENT)
     html: Mapped[str | None] = mapped_column(info=CONTENT)
+    calendar: Mapped[str | None] = mapped_column(info=CONTENT)
+    """An iCalendar file that goes with it."""
     unsubscribe_url: Mapped[str | None] = mapped_column(info=CONTENT)
     segments: Mapped[int | None] = mapped_column(info=technical("how many SMS it is paid as"))
     message_id: Mapped[str] = mapped_column(

@@ -40,7 +40,7 @@ WAIT_GROWTH = 1.3
 LONGEST_WAIT_SECONDS = 1800
 
 
-FORGOTTEN = {"subject": None, "text": None, "html": None}
+FORGOTTEN = {"subject": None, "text": None, "html": None, "calendar": None}
 """Account mail holds codes and links: once it has left, they stand hashed in `accounts` and nowhere else."""
 
 
@@ -203,5 +203,6 @@ def _outgoing(row: Row) -> Outgoing:
         subject=row.subject,
         text=row.text,
         html=row.html,
+        calendar=row.calendar,
         unsubscribe_url=row.unsubscribe_url if row.channel == Channel.EMAIL else None,
     )

@@ -28,6 +28,7 @@ def plan(
     text: str,
     subject: str = "",
     html: str | None = None,
+    calendar: str | None = None,
     channel: Channel = Channel.EMAIL,
     queue: Queue = Queue.NOTICES,
     expires_in: timedelta = LONGEST_LIFE,
@@ -36,6 +37,7 @@ def plan(
     """Write one message into the ledger; it leaves after commit. Returns its row number, or None when already planned.
 
     `event_key` names what it tells of (`lead:17`): the same kind, key and recipient is one message, however often asked.
+    `calendar` is an iCalendar file (RFC 5545) that goes with it, as it is now.
     `unsubscribe_url` is where its reader stops such messages; it is the same for all that one click stops.
     Raises InvalidRecipientError, and ValueError for a subject with control characters.
     """
@@ -55,6 +57,7 @@ def plan(
             subject=subject,
             text=text,
             html=html,
+            calendar=calendar,
             unsubscribe_url=unsubscribe_url,
             segments=count_segments(text) if channel is Channel.SMS else None,
             expires_at=func.now() + expires_in,
@@ -134,5 +137,5 @@ def forget_texts() -> int:
             Delivery.settled_at < func.now() - timedelta(days=TEXT_DAYS),
             Delivery.address.is_not(None),
         )
-        .values(address=None, subject=None, text=None, html=None, unsubscribe_url=None)
+        .values(address=None, subject=None, text=None, html=None, calendar=None, unsubscribe_url=None)
     ).rowcount

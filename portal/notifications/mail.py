@@ -29,19 +29,20 @@ class Mail:
     notice: NoticeKind | None = None
     has_sms: bool = False
 
-    def plan(self, recipient: Recipient, *, event_key: str, **context: Any) -> int | None:
+    def plan(self, recipient: Recipient, *, event_key: str, calendar: str | None = None, **context: Any) -> int | None:
         """Render it in the recipient's language and put it into the ledger; None when it was planned before.
 
         A notice that is not wanted at once has its row all the same, as skipped: told is told, also after a new choice.
+        `calendar`, a file (RFC 5545), goes with the mail and with nothing else.
         """
         if self.notice is None or recipient.person_id is None:
-            return self._plan_mail(recipient, event_key, None, context)
+            return self._plan_mail(recipient, event_key, None, context, calendar)
         choice = get_choice(recipient.person_id, self.notice)
         stop = stop_link(recipient.person_id, self.notice)
         if choice.by_sms and self.has_sms:
             self._text(recipient, event_key, stop, context)
         if choice.timing is Timing.AT_ONCE:
-            return self._plan_mail(recipient, event_key, stop, context)
+            return self._plan_mail(recipient, event_key, stop, context, calendar)
         if choice.timing is Timing.OFF:
             return self._note_unsent(recipient, event_key, reason="unwanted")
         number = self._note_unsent(recipient, event_key, reason="digest")
@@ -72,9 +73,11 @@ class Mail:
             to = replace(recipient, address=person.phone)
             self.plan_sms(to, event_key=event_key, unsubscribe_url=stop, **context)
 
-    def _plan_mail(self, recipient: Recipient, event_key: str, stop: str | None, context: dict[str, Any]) -> int | None:
+    def _plan_mail(
+        self, recipient: Recipient, event_key: str, stop: str | None, context: dict[str, Any], calendar: str | None
+    ) -> int | None:
         rendered = render(self.folder, recipient.locale, stop_link=stop, name=recipient.name, **context)
-        words = {"subject": rendered.subject, "text": rendered.text, "html": rendered.html}
+        words = {"subject": rendered.subject, "text": rendered.text, "html": rendered.html, "calendar": calendar}
         return self._plan(recipient, Channel.EMAIL, event_key, unsubscribe_url=stop, **words)
 
     def _note_unsent(self, recipient: Recipient, event_key: str, *, reason: str) -> int | None:

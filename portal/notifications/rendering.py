@@ -57,6 +57,16 @@ def render_text(folder: str, locale: str, /, **context: Any) -> str:
     return " ".join(_environment(locale).get_template(f"{folder}/sms.txt").render(context).split())
 
 
+def translate(text: str, locale: str, /, **values: str) -> str:
+    """A text that was marked by `N_`, with its placeholders filled."""
+    return _translations(locale).gettext(text) % values
+
+
+@cache
+def _translations(locale: str) -> Translations:
+    return Translations.load(PORTAL / "translations", [locale])
+
+
 @cache
 def _environment(locale: str) -> Environment:
     environment = Environment(
@@ -67,7 +77,7 @@ def _environment(locale: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.install_gettext_translations(Translations.load(PORTAL / "translations", [locale]), newstyle=True)
+    environment.install_gettext_translations(_translations(locale), newstyle=True)
     environment.filters.update({name: partial(_in_locale, function, locale) for name, function in FORMATS.items()})
     environment.filters["phone"] = formats.format_phone
     return environment

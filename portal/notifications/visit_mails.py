@@ -1,13 +1,14 @@
 """Mails about site visits: proposed, agreed, refused, called off, and the day before. All are class B.
 
 To a firm they name postal code and place and nothing of the poster, also after its reply; the lead's page says what it may know.
-The file for the calendar is behind the link: delivery sends no attachments.
+What tells of an agreed time bears a file for the calendar; a firm's names the street only behind the link, as its mail does.
 """
 
+from portal.accounts.queries import get_person
 from portal.core.database import db
 from portal.delivery.states import MailClass
 from portal.firms.queries import get_firm
-from portal.notifications import links
+from portal.notifications import links, visit_calendar
 from portal.notifications.audience import list_answering_members, mail_poster
 from portal.notifications.kinds import NoticeKind
 from portal.notifications.mail import Mail
@@ -15,7 +16,7 @@ from portal.places.queries import find_postal_code
 from portal.projects.models import Project
 from portal.projects.queries import get_project
 from portal.visits.models import SiteVisit
-from portal.visits.queries import VisitState, find_shown, knows_address, state_of
+from portal.visits.queries import VisitState, find_own_place, find_shown, knows_address, state_of
 
 VISIT_PROPOSED = Mail("visit_proposed", MailClass.SERVICE, notice=NoticeKind.VISIT_ASKED)
 VISIT_CHOSEN = Mail("visit_chosen", MailClass.SERVICE, notice=NoticeKind.VISIT)
@@ -75,18 +76,22 @@ def _read(visit_id: int) -> tuple[SiteVisit, Project]:
 
 
 def _mail_poster(mail: Mail, visit: SiteVisit, project: Project, *, key: str, **context: object) -> None:
-    context |= {"firm": get_firm(visit.firm_id).name, "page_link": links.project_visits_page(project.id)}
+    firm = get_firm(visit.firm_id).name
+    context |= {"firm": firm, "page_link": links.project_visits_page(project.id)}
+    if visit.starts_at is not None and project.poster_id is not None:
+        locale, place = get_person(project.poster_id).locale, find_own_place(visit, project)
+        said = {"firm": firm, "title": project.title_in(locale), "place": place, "locale": locale}
+        context["calendar"] = visit_calendar.write_for_poster(visit, **said)
     mail_poster(mail, project, event_key=f"visit:{visit.id}:{key}", **context)
 
 
 def _mail_firm(mail: Mail, visit: SiteVisit, project: Project, *, key: str, **context: object) -> None:
-    place = find_postal_code(project.postal_code or "")
+    found = find_postal_code(project.postal_code or "")
+    place = f"{found.code} {found.post_town}" if found else ""
     for member in list_answering_members(visit.firm_id):
+        said = {"title": project.title_in(member.locale), "place": place}
+        calendar = visit_calendar.write_for_firm(visit, **said, locale=member.locale) if visit.starts_at else None
+        event_key = f"visit:{visit.id}:{key}"
         mail.plan(
-            member,
-            event_key=f"visit:{visit.id}:{key}",
-            title=project.title_in(member.locale),
-            place=f"{place.code} {place.post_town}" if place else "",
-            link=links.lead_page(visit.lead_id),
-            **context,
+            member, event_key=event_key, calendar=calendar, link=links.lead_page(visit.lead_id), **said, **context
         )

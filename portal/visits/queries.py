@@ -139,6 +139,12 @@ def find_place(visit: SiteVisit) -> str:
     return f"{street}, {code} {town}" if knows and street else f"{code} {town}"
 
 
+def find_own_place(visit: SiteVisit, project: Project) -> str:
+    """Where it is, for the poster and those let in, who know where they live."""
+    street, where = project.street_address, find_place(visit)
+    return f"{street}, {where}" if street and not where.startswith(street) else where
+
+
 def gives_address(lead_id: int) -> bool:
     """Whether the poster lets this lead's firm have the street address for a visit that stands: from its reply on."""
     given = exists().where(SiteVisit.lead_id == lead_id, IS_LIVE, SiteVisit.gives_address)

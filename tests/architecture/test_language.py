@@ -70,7 +70,7 @@ NOT_PAGES = {
     *("leads.download_offer", "my_projects.download_offer"),
     *("files.show_photo", "files.show_drawing", "leads.show_news", "projects.begin", "projects.go_on"),
     *("leads.download_visit", "my_projects.download_visit"),
-    *("public.show_robots", "public.show_sitemap"),
+    *("public.show_robots", "public.show_sitemap", "mailbox.download_file"),
 }
 
 TEXT = "The roof is from 1974. It needs new battens, new tiles and new gutters along both sides."

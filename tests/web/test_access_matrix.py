@@ -111,8 +111,7 @@ NOT_A_PERSONS = {
     *("serve_asset", "style.show_error", "operations.show_metrics", "accounts.reset_password"),
     *(
         *("notices.confirm_stop", "notices.stop"),
-        "mailbox.show_message",
-        "mailbox.show_html_part",
+        *("mailbox.show_message", "mailbox.show_html_part", "mailbox.download_file"),
         "projects.add_photo",
         "projects.caption_photo",
         "projects.add_drawing",

@@ -12,6 +12,7 @@ from portal.settings import Settings
 from tests.support.visitors import Visitor
 
 HOSTILE = "<script>alert(1)</script>"
+CALENDAR = "BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\nX-WR-CALNAME:Tøyen\r\nEND:VCALENDAR\r\n"
 
 
 @pytest.fixture
@@ -68,6 +69,14 @@ def test_an_sms_shows_its_text_and_has_no_html(anyone: Visitor, transport: Mailb
     anyone.get(page.request.path + "/html", status=404)
 
 
+def test_what_was_attached_can_be_saved(anyone: Visitor, transport: MailboxTransport):
+    send(transport, calendar=CALENDAR)
+    file = anyone.get("/utvikler/post").click("Hei på Tøyen").click("befaring.ics")
+    assert (file.content_type, file.body) == ("text/calendar", CALENDAR.encode())
+    assert file.headers["Content-Disposition"] == "attachment; filename=befaring.ics"
+    anyone.get(f"{file.request.path.removesuffix('0')}1", status=404)
+
+
 def test_the_newest_stands_first_though_all_came_in_one_second(
     anyone: Visitor, transport: MailboxTransport, monkeypatch: pytest.MonkeyPatch
 ):
@@ -93,5 +102,5 @@ def test_an_unknown_message_is_not_found(key: str, anyone: Visitor, transport: M
 def test_production_has_no_mailbox(app: Flask, anyone: Visitor, monkeypatch: pytest.MonkeyPatch):
     production = app.extensions["settings"].model_copy(update={"handslag_env": "production"})
     monkeypatch.setitem(app.extensions, "settings", production)
-    for path in ("/utvikler/post", "/utvikler/post/x", "/utvikler/post/x/html"):
+    for path in ("/utvikler/post", "/utvikler/post/x", "/utvikler/post/x/html", "/utvikler/post/x/vedlegg/0"):
         anyone.get(path, status=404)

@@ -10,12 +10,14 @@ from portal.blueprints.leads.visit_form import ProposalForm
 from portal.core import transaction
 from portal.core.errors import NotFoundError, StateError
 from portal.leads import queries
+from portal.notifications import visit_calendar
 from portal.visits import queries as visits
 from portal.visits import services
 from portal.web import access
 from portal.web.calendar_answer import answer_calendar
 from portal.web.commit import commits
 from portal.web.htmx import go_to
+from portal.web.locale import current_locale
 from portal.web.viewer import current_viewer
 
 PROPOSE_PANE = "leads/_visit_propose.html"
@@ -74,9 +76,8 @@ def download_visit(lead_id: int) -> Response:
     visit = visits.find_chosen(lead_id)
     if visit is None:
         raise NotFoundError
-    title = gettext("Befaring: %(title)s", title=row.title)
-    link = url_for("leads.show_lead", lead_id=lead_id, _external=True)
-    return answer_calendar(visit, title=title, place=visits.find_place(visit), link=link)
+    said = {"title": row.title, "place": visits.find_place(visit), "locale": current_locale()}
+    return answer_calendar(visit_calendar.write_for_firm(visit, **said))
 
 
 def _show_form(lead_id: int, form: ProposalForm, *, problem: str | None = None, status: int = 200) -> Response:

@@ -1,6 +1,8 @@
 """The local mailbox: what would have been sent, to look at while developing. Not there in production."""
 
-from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, url_for
+from io import BytesIO
+
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, send_file, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
@@ -45,6 +47,21 @@ def show_html_part(key: str) -> Response:
     if message.html is None:
         abort(404)
     return Response(message.html, headers={"Content-Security-Policy": HTML_PART_POLICY})
+
+
+@bp.get("/<string:key>/vedlegg/<int:position>")
+@access.developer
+def download_file(key: str, position: int) -> Response:
+    """What was attached, to save: the first is 0."""
+    files = _message(key).files
+    if position >= len(files):
+        abort(404)
+    return send_file(
+        BytesIO(files[position].content),
+        mimetype=files[position].content_type,
+        as_attachment=True,
+        download_name=files[position].name,
+    )
 
 
 @bp.post("/tom")

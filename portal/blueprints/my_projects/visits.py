@@ -13,6 +13,7 @@ from portal.blueprints.my_projects import bp
 from portal.core import clock, transaction
 from portal.core.errors import NotAllowedError, NotFoundError, StateError
 from portal.core.formats import format_appointment
+from portal.notifications import visit_calendar
 from portal.projects.access import get_project_for
 from portal.projects.choices import AddressShown
 from portal.projects.policies import can_choose
@@ -30,7 +31,6 @@ from portal.web.viewer import current_viewer
 
 if TYPE_CHECKING:
     from portal.projects.models import Project
-    from portal.visits.models import SiteVisit
 
 
 class ChoiceForm(BaseForm):
@@ -108,15 +108,9 @@ def download_visit(project_id: int, visit_id: int) -> Response:
     shown = _get_shown(visit_id, project_id=project.id)
     if shown.visit.chosen_at is None:
         raise NotFoundError
-    title = gettext("Befaring med %(firm)s: %(title)s", firm=shown.firm_name, title=project.title_in(current_locale()))
-    link = url_for("my_projects.list_visits", project_id=project_id, _external=True)
-    return answer_calendar(shown.visit, title=title, place=_place(project, shown.visit), link=link)
-
-
-def _place(project: "Project", visit: "SiteVisit") -> str:
-    """The poster and those let in know where they live."""
-    street, where = project.street_address, queries.find_place(visit)
-    return f"{street}, {where}" if street and not where.startswith(street) else where
+    locale, place = current_locale(), queries.find_own_place(shown.visit, project)
+    said = {"firm": shown.firm_name, "title": project.title_in(locale), "place": place, "locale": locale}
+    return answer_calendar(visit_calendar.write_for_poster(shown.visit, **said))
 
 
 def _to_run(project_id: int) -> "Project":

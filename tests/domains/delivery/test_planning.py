@@ -101,9 +101,12 @@ def test_texts_and_addresses_are_forgotten_a_week_after_the_end_and_the_figures_
     change(young, state=State.ACCEPTED, settled_at=func.now() - timedelta(days=6))
     code = plan(event_key="proof:1")
     change(code, state=State.ACCEPTED, settled_at=func.now() - timedelta(days=8), subject=None, text=None, html=None)
+    change(old, calendar="BEGIN:VCALENDAR")
     assert services.forget_texts() == 2
     assert fetch(code).address is None
-    assert (fetch(old).address, fetch(old).subject, fetch(old).text, fetch(old).html) == (None,) * 4
+    assert (fetch(old).address, fetch(old).subject, fetch(old).text, fetch(old).html, fetch(old).calendar) == (
+        None,
+    ) * 5
     assert fetch(young).address == fetch(waiting).address == KARI.address
     assert queries.count_by_state()["accepted"] == 3
     assert services.forget_texts() == 0

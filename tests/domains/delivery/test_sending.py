@@ -41,6 +41,22 @@ def test_a_mail_arrives_whole(sender: Sender, mail_server: MailServer):
     assert mail.get_body(("html",)).get_content().strip() == "<p>Hei!</p>"
 
 
+def test_a_calendar_file_goes_with_a_mail_byte_for_byte(sender: Sender, mail_server: MailServer):
+    file = "BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nX-WR-CALNAME:Befaring på Tøyen\r\nEND:VCALENDAR\r\n"
+    delivery_id = plan(calendar=file)
+    drain(sender)
+    mail = mail_server.mails[0]
+    (attached,) = mail.iter_attachments()
+    assert mail.get_content_type() == "multipart/mixed"
+    assert [part.get_content_type() for part in mail.get_payload()] == ["multipart/alternative", "text/calendar"]
+    assert attached["Content-Type"].params == {"method": "CANCEL", "charset": "utf-8"}
+    assert (attached.get_content_disposition(), attached.get_filename()) == ("attachment", "befaring.ics")
+    assert attached.get_payload(decode=True) == file.encode()
+    assert mail.get_body(("html",)).get_content().strip() == "<p>Hei!</p>"
+    assert mail["Content-Language"] == "nb"
+    assert fetch(delivery_id).calendar == file
+
+
 def test_no_opt_out_is_promised_that_does_not_exist(sender: Sender, mail_server: MailServer):
     plan()
     drain(sender)

@@ -5,11 +5,12 @@ from datetime import time, timedelta
 
 import pytest
 from flask import Flask
+from icalendar import Calendar, Event
 
 from portal.clarifications import services as clarifications
-from portal.core import clock
+from portal.core import clock, transaction
 from portal.core.database import db
-from portal.delivery.states import MailClass
+from portal.delivery.states import MailClass, Queue
 from portal.leads import services as leads
 from portal.leads.models import Lead
 from portal.notifications import clarification_mails, visit_mails
@@ -17,9 +18,11 @@ from portal.notifications.mail import Mail
 from portal.projects.models import Project
 from portal.visits import services, times
 from portal.visits.models import SiteVisit
+from tests.domains.delivery.conftest import make_sender
 from tests.domains.notifications.test_project_mails import CANARY, SECRET_WORDS, a_project, manned_firm
 from tests.domains.visits.test_visits import choose, propose
 from tests.factories.marketplace import make_lead, make_quote
+from tests.support.mail_server import running_mail_server
 from tests.support.mails import check_fit, handle_everything, list_mails, the_mail
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -94,6 +97,23 @@ def tomorrow(locale: str) -> SiteVisit:
     return visit
 
 
+def tomorrow_after_reply() -> None:
+    lead = a_lead("nb")
+    make_quote(lead)
+    day = clock.in_oslo(clock.now()).date() + timedelta(days=1)
+    choose(propose(lead, times.on_the_wall(day, time(23, 45))), gives_address=True)
+    services.announce_tomorrow()
+    handle_everything()
+
+
+def poster_of(visit: SiteVisit) -> int:
+    return db.session.get_one(Project, visit.project_id).poster_id
+
+
+def a_title(visit: SiteVisit) -> str:
+    return db.session.get_one(Project, visit.project_id).title_in("en")
+
+
 MAILS = [
     (asked, clarification_mails.QUESTION_ASKED, False),
     (answered, clarification_mails.QUESTION_ANSWERED, True),
@@ -110,6 +130,13 @@ MAILS = [
 ]
 
 
+def event_in(calendar: str) -> tuple[str, Event]:
+    """What a file is sent for, and its only entry."""
+    read = Calendar.from_ical(calendar)
+    (event,) = read.walk("VEVENT")
+    return read["METHOD"], event
+
+
 @pytest.mark.parametrize(("bring_about", "mail", "is_to_firm"), MAILS)
 @pytest.mark.parametrize("locale", ["nb", "en"])
 def test_it_is_fit_to_be_read_and_says_nothing_of_the_poster_to_a_firm(
@@ -121,7 +148,7 @@ def test_it_is_fit_to_be_read_and_says_nothing_of_the_poster_to_a_firm(
     assert message.mail_class == MailClass.SERVICE
     assert mail.notice is not None
     if is_to_firm:
-        everything = f"{message.subject} {message.text} {message.html}"
+        everything = f"{message.subject} {message.text} {message.html} {message.calendar}"
         assert [each for each in (SECRET_WORDS, *map(str, CANARY.values())) if each in everything] == []
 
 
@@ -133,6 +160,52 @@ def test_the_question_stands_in_the_posters_mail_and_the_firm_does_not():
     assert BODY in message.text
     assert f"/mine-prosjekter/{lead.project_id}/sporsmal" in message.text
     assert "Bygg" not in message.text
+
+
+@pytest.mark.parametrize(
+    ("call_off", "told"),
+    [
+        (lambda visit: services.call_off_as_firm(visit, actor_id=None), "visit_called_off_by_firm"),
+        (lambda visit: services.call_off_as_poster(visit, actor_id=poster_of(visit)), "visit_called_off"),
+    ],
+)
+def test_the_file_with_a_calling_off_takes_out_what_the_first_put_in(call_off: Callable, told: str):
+    visit = chosen("en")
+    method, first = event_in(the_mail("visit_chosen").calendar)
+    assert (method, first["STATUS"]) == ("PUBLISH", "CONFIRMED")
+    assert (first.start, first["SUMMARY"]) == (visit.starts_at, f"Site visit: {a_title(visit)}")
+    call_off(visit)
+    handle_everything()
+    method, last = event_in(the_mail(told).calendar)
+    assert (method, last["STATUS"]) == ("CANCEL", "CANCELLED")
+    assert last["UID"] == first["UID"]
+    assert last["SEQUENCE"] > first["SEQUENCE"]
+
+
+def test_the_street_stands_in_the_posters_file_alone_also_when_the_firm_may_know_it():
+    tomorrow_after_reply()
+    _, posters = event_in(the_mail("visit_tomorrow_for_poster").calendar)
+    _, firms = event_in(the_mail("visit_tomorrow").calendar)
+    assert posters["UID"] == firms["UID"]
+    assert str(posters["LOCATION"]).startswith(CANARY["street_address"])
+    assert firms["LOCATION"] == "0558 Oslo"
+
+
+def test_no_file_goes_with_times_that_are_only_proposed_or_refused():
+    refused("nb")
+    assert [mail.calendar for mail in list_mails()] == [None, None]
+
+
+def test_the_file_reaches_a_mail_program_beside_the_words():
+    chosen("nb")
+    transaction.commit()
+    with running_mail_server() as server:
+        make_sender(server.url).drain(Queue.NOTICES)
+    (mail,) = (each for each in server.mails if each["Subject"].startswith("Befaring "))
+    (attached,) = mail.iter_attachments()
+    assert (attached.get_content_type(), attached["Content-Type"].params["method"]) == ("text/calendar", "PUBLISH")
+    assert attached.get_payload(decode=True).decode() == the_mail("visit_chosen").calendar
+    assert "Filen som ligger ved" in mail.get_body(("plain",)).get_content()
 
 
 def test_firms_that_can_still_answer_are_told_and_the_one_that_asked():
