@@ -28,7 +28,6 @@ def reply(lead: Lead, *, actor_id: int | None, offer: OfferText) -> Quote:
     slots.claim(lead, project)
     leads.mark_replied(lead)
     projects.take_slot(project)
-    keep_within_day(lead.firm_id)
     if project.is_full:
         leads.close_undecided(project)
     quote = Quote(
@@ -45,6 +44,7 @@ def reply(lead: Lead, *, actor_id: int | None, offer: OfferText) -> Quote:
     fields = disclosure.fields_on_reply(project)
     leads.reveal(project, firm_id=lead.firm_id, person_id=actor_id, fields=fields, reason="reply")
     visits.reveal_address(lead, project, actor_id=actor_id)
+    keep_within_day(lead.firm_id)
     said = {"amount_ore": quote.amount_ore, "price_form": offer.price_form}
     audit.record("quote:sent", quote, actor_id=actor_id, **said)
     outbox.add("quote:sent", quote_id=quote.id)

@@ -1,11 +1,13 @@
 """An offer with lines: what is written, what is refused before anything is, and how many posters a firm sees in a day."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from portal.core import clock
 from portal.core.database import db
@@ -38,6 +40,18 @@ CONTACT = "Ring meg på 412 34 567"
 
 def today() -> date:
     return clock.in_oslo(clock.now()).date()
+
+
+def wait_for_a_lock() -> None:
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%UPDATE leads%'"
+    )
+    for _ in range(200):
+        with db.engine.connect() as looking:
+            if looking.scalar(waiting):
+                return
+        time.sleep(0.05)
+    raise AssertionError("nobody waits for a lead")
 
 
 class TestWhatIsWritten:
@@ -126,3 +140,21 @@ class TestTheDaysBound:
         assert sorted(at_once(app, acts)) == ["TooManyRepliesTodayError"] * 3 + ["done"] * 2
         assert (rows(Quote), rows(ContactAccess)) == (2, 2)
         assert db.session.scalar(select(func.count()).where(Lead.replied_at.is_not(None))) == 2
+
+    @pytest.mark.committed
+    def test_a_reply_that_waits_for_other_firms_leads_holds_up_none_of_its_own_firms(self, app: Flask):
+        firm, full = make_firm(), make_project(wished_replies=1)
+        other = make_lead(make_firm(), full)
+        acts = [replying(make_lead(firm, project).id, None) for project in (full, make_project())]
+        other_id = other.id
+        db.session.commit()
+        with ThreadPoolExecutor() as threads, db.engine.connect() as colleague:
+            colleague.execute(select(Lead.id).where(Lead.id == other_id).with_for_update())
+            waiting = threads.submit(at_once, app, acts[:1])
+            try:
+                wait_for_a_lock()
+                assert threads.submit(at_once, app, acts[1:]).result(timeout=5) == ["done"]
+                assert not waiting.done()
+            finally:
+                colleague.rollback()
+            assert waiting.result() == ["done"]
