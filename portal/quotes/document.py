@@ -60,7 +60,7 @@ class OfferDocument:
     revision: Revision
     revisions: tuple[Revision, ...]
     state: QuoteState
-    attachments: tuple[str, ...]
+    attachments: tuple[attachments.AttachmentFacts, ...]
 
     @property
     def offer(self) -> OfferText:
@@ -76,6 +76,11 @@ class OfferDocument:
     def ceiling_ore(self) -> int | None:
         """The most that its price may become if nothing else is agreed, in øre."""
         return ceiling_ore(self.offer.price_form, self.totals.gross_ore)
+
+    @property
+    def may_open_files(self) -> bool:
+        """Whether its reader may open the files: a firm that sees nothing more of the poster may not."""
+        return self.recipient.name is not None
 
     @property
     def is_newest(self) -> bool:
@@ -131,7 +136,7 @@ def _document(quote: Quote, recipient: Recipient, *, number: int | None, locale:
         revision=revision,
         revisions=revisions,
         state=state_of(quote),
-        attachments=tuple(file.name for file in attachments.list_of_quote(quote.id)),
+        attachments=tuple(attachments.list_of_quote(quote.id)),
     )
 
 

@@ -1,4 +1,4 @@
-"""What offers are compared by besides their own facts: lines, certificates, completed jobs, names of files.
+"""What offers are compared by besides their own facts: lines, certificates, completed jobs, files.
 
 Four queries, however many there are.
 """
@@ -6,6 +6,7 @@ Four queries, however many there are.
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -31,15 +32,22 @@ class SideLine:
     gross_ore: int | None
 
 
+class SideFile(NamedTuple):
+    """A file of an offer, as it is linked to."""
+
+    id: int
+    name: str
+
+
 @dataclass(frozen=True)
 class Side:
-    """One offer in the comparison. `attachments`: the names of its files; `completed`: jobs the firm has completed through us."""
+    """One offer in the comparison. `completed`: jobs the firm has completed through us."""
 
     offer: Offer
     lines: list[SideLine]
     certificates: list[Held]
     completed: int
-    attachments: list[str]
+    attachments: list[SideFile]
 
     @property
     def is_parted(self) -> bool:
@@ -83,11 +91,13 @@ def _list_lines(has_vat: dict[int, bool]) -> dict[int, list[SideLine]]:
     return found
 
 
-def _list_attachments(quote_ids: list[int]) -> dict[int, list[str]]:
+def _list_attachments(quote_ids: list[int]) -> dict[int, list[SideFile]]:
     rows = db.session.execute(
-        select(Attachment.quote_id, Attachment.name).where(Attachment.quote_id.in_(quote_ids)).order_by(Attachment.id)
+        select(Attachment.quote_id, Attachment.id, Attachment.name)
+        .where(Attachment.quote_id.in_(quote_ids))
+        .order_by(Attachment.id)
     )
     found = defaultdict(list)
-    for quote_id, name in rows:
-        found[quote_id].append(name)
+    for quote_id, file_id, name in rows:
+        found[quote_id].append(SideFile(file_id, name))
     return found

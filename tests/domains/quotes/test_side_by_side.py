@@ -198,7 +198,7 @@ class TestTheFirm:
         db.session.flush()
         (side,) = list_sides(list_offers(project.id))
         assert [held.kind for held in side.certificates] == ["mesterbrev"]
-        assert (side.completed, side.attachments) == (1, ["tilbud.pdf"])
+        assert (side.completed, [file.name for file in side.attachments]) == (1, ["tilbud.pdf"])
 
 
 class TestTheCeiling:

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 from portal.accounts.models import Person
 from portal.core import clock, transaction
 from portal.core.database import db
+from portal.files.models import Attachment, AttachmentKind
 from portal.projects.models import Project, ProjectMember
 from portal.projects.price_forms import PriceForm
 from portal.projects.roles import PosterKind, ProjectRole
@@ -118,6 +119,23 @@ class TestTheTable:
         assert "Pris + sannsynlige tillegg 237 000 kr" in cards[0]
         assert "Stillas Nevnes ikke sannsynlig tillegg 25 000 kr" in cards[0]
         assert "Kan høyst bli 327 750 kr" in cards[2]
+
+    def test_each_offers_files_can_be_opened(self, karis: Visitor, project: Project):
+        quote = offer(project, "Grundig AS", tiles(240_000))
+        row = {"name": "Møne.jpg", "storage_name": "a", "sha256": "0" * 64, "kind": AttachmentKind.PHOTO, "bytes": 9}
+        file = Attachment(lead_id=quote.lead_id, quote_id=quote.id, **row)
+        db.session.add(file)
+        transaction.commit()
+        page = karis.get(path(project))
+        assert rows_of(page)["Vedlegg"] == ["Ingen", "Ingen", "Ingen", "Møne.jpg"]
+        for place in (".compare", ".offers-narrow"):
+            assert page.html.select_one(f'{place} a[href="/vedlegg/{file.id}"]').get_text() == "Møne.jpg"
+
+    def test_taking_a_firm_out_is_less_to_the_eye_than_choosing_it(self, karis: Visitor, project: Project):
+        table = karis.get(path(project)).html.select_one("table.compare")
+        looks = {link["data-variant"] for link in table.select("a[href*='/ta-ut/']")}
+        assert looks == {"tertiary"}
+        assert {link["data-variant"] for link in table.select("a[href*='/velg/']")} == {"primary"}
 
     def test_an_offer_without_lines_beside_others_is_said_to_be_so(self, karis: Visitor, project: Project):
         offer(project, "Udelt AS", amount_ore=199_000_00)

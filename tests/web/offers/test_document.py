@@ -228,6 +228,21 @@ def test_the_files_beside_an_offer_are_named_and_those_not_sent_are_not(world: W
     assert "ikke sendt" not in text
 
 
+def test_whoever_may_open_the_files_finds_the_way_to_them(world: World):
+    row = {"name": "tegning.pdf", "storage_name": "a", "sha256": "0" * 64, "kind": AttachmentKind.PDF, "bytes": 9}
+    file = Attachment(lead_id=world.lead.id, quote_id=world.quote.id, **row)
+    db.session.add(file)
+    transaction.commit()
+    link = f'.document-sheet a[href="/vedlegg/{file.id}"]'
+    assert world.karis.get(world.of_poster).html.select_one(link)
+    assert world.olas.get(world.of_firm).html.select_one(link)
+    leads.reveal(world.project, firm_id=world.firm.id, person_id=None, fields=["contact_name"], reason=TAKEN_BACK)
+    transaction.commit()
+    out = world.olas.get(world.of_firm)
+    assert "tegning.pdf" in out
+    assert not out.html.select_one(link)
+
+
 def test_each_side_finds_the_document_where_the_offer_stands(world: World):
     assert world.olas.get(f"/oppdrag/{world.lead.id}").html.select_one(f'a[href="{world.of_firm}"]')
     assert world.karis.get(f"/mine-prosjekter/{world.project.id}").html.select_one(f'a[href^="{world.of_poster}"]')
