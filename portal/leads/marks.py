@@ -5,7 +5,7 @@ word, so that undoing restores exactly that and nothing a colleague has done sin
 """
 
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -25,6 +25,8 @@ AT_ONCE = 100
 """So many leads are marked at once."""
 COMES_BACK = time(7)
 LONGEST_SNOOZE = timedelta(days=180)
+EARLIEST = datetime(2020, 1, 1, tzinfo=UTC)
+"""Before there were leads."""
 LONGEST_NOTE = 2000
 
 
@@ -90,10 +92,13 @@ def wake(firm_id: int, lead_ids: Collection[int]) -> list[Change]:
 
 
 def undo(firm_id: int, mark: Mark, changes: Collection[Change]) -> int:
-    """Put back what was, wherever it still is as it was left; returns on how many leads."""
+    """Put back what was, wherever it still is as it was left; returns on how many leads. A moment that no mark can have had is
+    not put back: the undo form comes from a browser."""
     column = getattr(Lead, _COLUMNS[mark])
     put_back = 0
-    for change in sorted(changes)[:AT_ONCE]:
+    now = clock.now()
+    real = [each for each in changes if each.was is None or EARLIEST < each.was <= now + LONGEST_SNOOZE]
+    for change in sorted(real, key=lambda each: each.lead_id)[:AT_ONCE]:
         as_left = (Lead.firm_id == firm_id, Lead.id == change.lead_id, column.is_not_distinct_from(change.now))
         put_back += db.session.execute(update(Lead).where(*as_left).values({column: change.was})).rowcount
     return put_back

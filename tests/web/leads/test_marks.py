@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
+from portal.blueprints.leads.marks import EPOCH, MICROSECOND
 from portal.core import clock, transaction
 from portal.core.database import db
 from portal.firms.models import Firm, MemberRole
@@ -166,6 +167,23 @@ def test_a_strange_line_in_an_undo_form_undoes_nothing(ola: Visitor, firm: Firm,
     make_lead(firm)
     for name in ("arkivert", "tull", ""):
         ola.post("/oppdrag/angre", {"csrf_token": token(ola), "merke": name, "endring": line}, status=303)
+
+
+@pytest.mark.parametrize("moment", [datetime(9999, 12, 31, 23, 59, tzinfo=UTC), datetime(1, 1, 1, tzinfo=UTC)])
+def test_a_moment_that_no_mark_can_have_had_is_not_put_back(ola: Visitor, firm: Firm, moment: datetime) -> None:
+    lead = make_lead(firm)
+    ticks = (moment - EPOCH) // MICROSECOND
+    for mark_ in ("utsatt", "lagret", "arkivert"):
+        form = {"csrf_token": token(ola), "merke": mark_, "endring": f"{lead.id}:{ticks}:"}
+        assert "endret etterpå" in ola.post("/oppdrag/angre", form).follow()
+    assert marks_of(lead) == (None, None, None)
+    ola.get("/oppdrag?visning=utsatt")
+
+
+def test_one_lead_twice_in_an_undo_form_is_no_error(ola: Visitor, firm: Firm) -> None:
+    lead = make_lead(firm)
+    lines = [("endring", f"{lead.id}::"), ("endring", f"{lead.id}:{(clock.now() - EPOCH) // MICROSECOND}:")]
+    ola.post("/oppdrag/angre", [("csrf_token", token(ola)), ("merke", "arkivert"), *lines], status=303)
 
 
 @pytest.mark.parametrize("verb", ["", "slett", "arkiver"])
