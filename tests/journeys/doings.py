@@ -6,6 +6,8 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from portal.demo import PASSWORD
+from tests.factories.accounts import PASSWORD as OWN_PASSWORD
+from tests.support.browser import DESK, Browsing
 from tests.support.product import Product, code_in
 
 DESCRIPTION = "Taket på huset fra 1974 skal legges om. Vi vil ha ny duk, nye lekter, ny takstein og nye renner."
@@ -27,6 +29,20 @@ def log_in_by_password(page: Page, email: str, *, password: str = PASSWORD) -> N
     page.get_by_label("Passord").fill(password)
     press(page, "Logg inn")
     expect(page).not_to_have_url(re.compile("/logg-inn"))
+
+
+def follow(page: Page, name: str | re.Pattern) -> None:
+    """Follow the visible link of this name and wait for the next document."""
+    exact = isinstance(name, str)
+    with page.expect_navigation():
+        page.get_by_role("link", name=name, exact=exact).locator("visible=true").click()
+
+
+def arrive(browsing: Browsing, path: str, email: str, *, width: int = DESK, script: bool = True) -> Page:
+    """Somebody the test has made, with a browser of their own, logged in and at a path."""
+    page = browsing.open(f"/logg-inn/passord?next={path}", width=width, script=script)
+    log_in_by_password(page, email, password=OWN_PASSWORD)
+    return page
 
 
 def log_in_by_code(page: Page, product: Product, email: str) -> None:
@@ -120,14 +136,19 @@ def approve(page: Page, project_id: int) -> None:
     press(page, "Godkjenn og send ut")
 
 
-def send_offer(page: Page, *, kroner: str) -> None:
-    """From an opened lead: write an offer, or go on with one, and send it."""
-    page.get_by_role("button", name=re.compile("^(Send tilbud|Fortsett på tilbudet)")).click()
+def write_offer(page: Page, *, kroner: str) -> None:
+    """In an empty form: what an offer must say, with one round sum."""
     page.get_by_label("Fast pris").check()
     page.get_by_label(re.compile("Pris i kroner")).fill(kroner)
     page.get_by_label("Når kan dere begynne?").fill("uke 3")
     page.get_by_label("Melding til kunden").fill(
         "Prisen er med stillas og bortkjøring, og fem års garanti på arbeidet."
     )
+
+
+def send_offer(page: Page, *, kroner: str) -> None:
+    """From an opened lead: write an offer, or go on with one, and send it."""
+    page.get_by_role("button", name=re.compile("^(Send tilbud|Fortsett på tilbudet)")).click()
+    write_offer(page, kroner=kroner)
     press(page, "Send tilbudet")
     expect(page.get_by_text("Svaret er sendt")).to_be_visible()

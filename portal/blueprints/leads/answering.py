@@ -1,10 +1,13 @@
 """Answering: a place kept for it, and an offer, by estimators and owners."""
 
+from typing import TYPE_CHECKING
+
 from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from portal.blueprints.leads import bp
-from portal.blueprints.leads.offer_page import begin_offer, form_of, keep_words, refuse_offer, show_conflict
+from portal.blueprints.leads.offer_page import begin_offer, form_of, keep_words, refuse_offer, show_conflict, show_newer_offer
+from portal.blueprints.leads.offer_panel import CHANGEABLE
 from portal.blueprints.leads.offer_words import page_sent, words_sent
 from portal.blueprints.leads.page import render_lead
 from portal.core import transaction
@@ -15,11 +18,15 @@ from portal.leads.states import LeadState
 from portal.quotes import bound, drafts
 from portal.quotes import services as quotes
 from portal.quotes.errors import DraftHasChangedError, TooManyRepliesTodayError
-from portal.quotes.queries import has_sent
+from portal.quotes.queries import find_quote_of, has_sent
+from portal.quotes.states import state_of
 from portal.web import access
 from portal.web.commit import commits
 from portal.web.htmx import go_to, wants_fragment
 from portal.web.viewer import current_viewer
+
+if TYPE_CHECKING:
+    from portal.leads.models import Lead
 
 NO_PLACE_PANE = "leads/_no_place.html"
 
@@ -117,6 +124,8 @@ def send_reply(lead_id: int) -> Response:
     except DomainError as error:
         transaction.rollback()  # the page must show what is true without this try
         if not has_sent(firm_id, lead_id, actor_id=actor_id, offer=form.read()):
+            if _stands(lead):
+                return show_newer_offer(lead, form)
             return refuse_offer(lead, form, problem=gettext(error.text), status=error.status)
     return go_to(url_for("leads.show_lead", lead_id=lead_id))
 
@@ -124,3 +133,9 @@ def send_reply(lead_id: int) -> Response:
 def _is_open(lead_id: int) -> bool:
     """Whether it waits for an answer. Asked before a form is made, whose token would tell another firm's lead from none."""
     return queries.get_row(current_viewer.firm.id, lead_id).state == LeadState.OPEN
+
+
+def _stands(lead: "Lead") -> bool:
+    """Whether a colleague has sent an offer that these words could be a change of."""
+    quote = find_quote_of(lead.firm_id, lead.id)
+    return quote is not None and state_of(quote) in CHANGEABLE

@@ -56,8 +56,8 @@ def show_conflict(lead: "Lead", form: OfferForm, *, other: Draft) -> Response:
 
 
 def show_newer_offer(lead: "Lead", form: OfferForm) -> Response:
-    """The offer was changed by somebody else while this was written: what it says now beside these words, which would go over it
-    when they are sent again. They are kept as its draft."""
+    """The offer was sent or changed by somebody else while this was written: what it says now beside these words, which would go
+    over it when they are sent again. They are kept as its draft."""
     quote = find_quote_of(lead.firm_id, lead.id)
     page = Page(0, quote.number, page_sent().window)
     try:

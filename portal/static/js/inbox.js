@@ -63,3 +63,11 @@ document.addEventListener("click", (event) => {
 document.addEventListener("toggle", (event) => {
   if (event.target.matches?.("details.snooze[open]")) event.target.querySelector("button").focus();
 }, true);
+
+// A pressed button that is drawn anew keeps focus, though it was disabled meanwhile; where it is gone the lead's heading has it.
+let pressed = null;
+document.addEventListener("submit", (event) => { pressed = event.submitter?.closest("#detail") ? event.submitter.id : null; }, true);
+document.addEventListener("focusin", () => { pressed = null; });
+document.addEventListener("htmx:after:settle", () => setTimeout(() => { // once all parts of the answer are in their places
+  if (pressed && document.activeElement === document.body) (document.getElementById(pressed) ?? document.getElementById("d-h"))?.focus();
+}));

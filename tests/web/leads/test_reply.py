@@ -131,7 +131,7 @@ def lose_to_an_award(lead: Lead) -> None:
     ("lose", "sentence"),
     [
         (lose_the_last_slot, "så mange svar som kunden ønsket"),
-        (lose_to_a_colleague, "Dere har allerede svart"),
+        (lose_to_a_colleague, "Tilbudet er sendt mens du skrev"),
         (lose_to_an_award, "tar ikke imot svar lenger"),
     ],
 )
