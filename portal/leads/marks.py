@@ -150,6 +150,11 @@ def list_answerers(firm_id: int) -> list[Colleague]:
     return [colleague for colleague in list_colleagues(firm_id) if can_answer(colleague.role)]
 
 
+def hold(lead: Lead) -> None:
+    """Nobody writes to it until this is done, so that two colleagues come one after the other."""
+    db.session.refresh(lead, with_for_update={"key_share": True})
+
+
 def assign(lead: Lead, *, person_id: int | None) -> None:
     """Let somebody of the firm answer it, or nobody in particular. Raises NotFoundError for who may not."""
     if person_id is not None and person_id not in {each.person_id for each in list_answerers(lead.firm_id)}:

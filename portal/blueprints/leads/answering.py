@@ -6,7 +6,14 @@ from flask import Response, flash, redirect, request, url_for
 from flask_babel import gettext
 
 from portal.blueprints.leads import bp
-from portal.blueprints.leads.offer_page import begin_offer, form_of, keep_words, refuse_offer, show_conflict, show_newer_offer
+from portal.blueprints.leads.offer_page import (
+    begin_offer,
+    form_of,
+    keep_words,
+    refuse_offer,
+    show_conflict,
+    show_newer_offer,
+)
 from portal.blueprints.leads.offer_panel import CHANGEABLE
 from portal.blueprints.leads.offer_words import page_sent, words_sent
 from portal.blueprints.leads.page import render_lead

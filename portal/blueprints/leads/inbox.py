@@ -1,10 +1,13 @@
 """Reading: the list, one lead, «read», and what is new."""
 
+from zlib import crc32
+
 from flask import Response, make_response, redirect, render_template, request, url_for
 
 from portal.blueprints.leads import bp
 from portal.blueprints.leads.elsewhere import offer_to_switch
 from portal.blueprints.leads.looking import read_looking
+from portal.blueprints.leads.meanwhile import list_told
 from portal.blueprints.leads.page import render_lead, render_list
 from portal.blueprints.leads.rows import shown
 from portal.core.errors import NotFoundError
@@ -57,15 +60,19 @@ def mark_read(lead_id: int) -> Response:
 @bp.get("/nytt")
 @access.firm_member
 def show_news() -> Response:
-    """What has come since the lead `siden`: unread count, title and a bar. 304 when the page knows it already."""
+    """What has come since the lead `siden`: unread count, title and a bar; and what colleagues have done with the lead that is open.
+    304 when the page knows it already."""
     if not wants_fragment():
         return redirect(url_for("leads.list_leads"), 303)
     since_id = read_row_number(request.args.get("siden", "")) or 0
     unread, new = queries.count_news(current_viewer.firm.id, since_id=since_id)
-    tag = f"{unread}-{new}"
+    told, opened_id = list_told(), read_row_number(request.args.get("oppdrag", ""))
+    tag = f"{unread}-{new}" + (f"-{crc32(' '.join(told).encode())}" if told else "")
     if request.headers.get("HX-PTag") == tag:
         return Response(status=304)
-    answer = make_response(render_template("leads/_news.html", unread=unread, new=new, on_list=_looks_at_list()))
+    lead_url = url_for("leads.show_lead", lead_id=opened_id) if opened_id else None
+    news = {"unread": unread, "new": new, "on_list": _looks_at_list(), "told": told, "lead_url": lead_url}
+    answer = make_response(render_template("leads/_news.html", **news))
     answer.headers["HX-PTag"] = tag
     return answer
 

@@ -8,14 +8,16 @@ from flask_babel import gettext, ngettext
 
 from portal.blueprints.leads import bp
 from portal.blueprints.leads.looking import Looking, read_looking
+from portal.blueprints.leads.meanwhile import marks_known, own_known
 from portal.blueprints.leads.page import list_head, snooze_days
 from portal.blueprints.leads.rows import shown
 from portal.core import transaction
-from portal.core.errors import StateError
+from portal.core.errors import NotFoundError, StateError
 from portal.core.formats import format_upcoming
 from portal.leads import marks, queries
 from portal.leads.marks import Change, Mark, Snooze
 from portal.leads.opened import get_opened_lead
+from portal.leads.states import InboxView
 from portal.web import access
 from portal.web.commit import commits
 from portal.web.converters import read_row_number
@@ -58,7 +60,8 @@ def mark_leads() -> Response:
         transaction.rollback()
         return _answer(gettext(error.text), onward if not is_open else _page_of(chosen[0], looking), looking)
     if not changes:
-        return _answer(gettext("Det var gjort fra før."), onward, looking)
+        gone = chosen if is_open and _has_left(chosen[0], looking.view) else []
+        return _answer(gettext("Det var gjort fra før."), onward, looking, gone=gone)
     text = _spoken(verb, changes)
     return _answer(text, onward, looking, changes=changes, mark=mark, leaves=verb in LEAVES)
 
@@ -82,10 +85,18 @@ def undo_mark() -> Response:
 @access.firm_estimator
 @commits
 def assign_lead(lead_id: int) -> Response:
-    """Whose it is to answer."""
+    """Whose it is to answer. A colleague's choice that the page didn't know of is not written over."""
     lead = queries.get_lead_of(current_viewer.firm.id, lead_id)
-    marks.assign(lead, person_id=read_row_number(request.form.get("person", "")))
-    return _show_own(lead_id, gettext("Lagret."))
+    marks.hold(lead)
+    seen = read_row_number(request.form.get("sett", str(lead.assigned_to_id or "")))
+    wanted = read_row_number(request.form.get("person", ""))
+    if lead.assigned_to_id not in (seen, wanted):
+        names = {each.person_id: each.name for each in marks.list_answerers(lead.firm_id)}
+        name = names.get(lead.assigned_to_id, gettext("ingen"))
+        said = gettext("En kollega valgte %(name)s imens. Velg på nytt hvis det skal være en annen.", name=name)
+        return _show_own(lead_id, said, typed=request.form.get("notat"))
+    marks.assign(lead, person_id=wanted)
+    return _show_own(lead_id, gettext("Lagret."), typed=request.form.get("notat"))
 
 
 @bp.post("/<id:lead_id>/notat")
@@ -94,6 +105,7 @@ def assign_lead(lead_id: int) -> Response:
 def write_note(lead_id: int) -> Response:
     """The firm's note to itself. One that a colleague has changed meanwhile is not written over."""
     lead = queries.get_lead_of(current_viewer.firm.id, lead_id)
+    marks.hold(lead)
     typed, seen = (clean(request.form.get(name)) or "" for name in ("notat", "sett"))
     if seen != (lead.note or "") and typed != (lead.note or ""):
         said = gettext("En kollega har skrevet imens. Det står over ditt, så du kan ta med begge.")
@@ -109,7 +121,14 @@ def _show_own(lead_id: int, said: str, *, typed: str | None = None) -> Response:
         return redirect(_page_of(lead_id, read_looking()), 303)
     firm_id = current_viewer.firm.id
     lead = get_opened_lead(firm_id, lead_id, locale=current_locale())
-    own = {"lead": lead, "looking": read_looking(), "can_answer": True, "said": said, "typed": typed}
+    own = {
+        "lead": lead,
+        "looking": read_looking(),
+        "can_answer": True,
+        "own_known": own_known,
+        "said": said,
+        "typed": typed,
+    }
     page = "leads/_own.html" if wants_fragment() else "leads/own.html"
     return make_response(render_template(page, **own, colleagues=marks.list_answerers(firm_id)))
 
@@ -183,8 +202,10 @@ def _answer(
     changes: Collection[Change] = (),
     mark: Mark | None = None,
     leaves: bool = False,
+    gone: Collection[int] = (),
 ) -> Response:
-    """The page one goes on to, or for htmx what changes on this one: rows, counts and the toast with the way back."""
+    """The page one goes on to, or for htmx what changes on this one: rows, counts and the toast with the way back. `gone`: leads
+    that a colleague has taken out of the view."""
     undo = _undo_of(mark, changes, looking) if mark else None
     if not wants_fragment():
         flash({"text": text, **undo} if undo else text, UNDO if undo else "message")
@@ -196,7 +217,7 @@ def _answer(
             "leads/_marked.html",
             text=text,
             undo=undo,
-            gone=[change.lead_id for change in changes] if leaves else [],
+            gone=[change.lead_id for change in changes] if leaves else gone,
             rows=shown(rows, looking),
             onward=onward,
             looking=looking,
@@ -207,11 +228,19 @@ def _answer(
     )
 
 
+def _has_left(lead_id: int, view: InboxView) -> bool:
+    """Whether a colleague has taken a lead of the firm's out of the view that it was opened in."""
+    try:
+        return get_opened_lead(current_viewer.firm.id, lead_id, locale=current_locale()).view != view
+    except NotFoundError:
+        return False
+
+
 def _buttons(changes: Collection[Change]) -> dict[str, object]:
     """The buttons of the lead that is open, as they are now."""
     (change,) = changes
     lead = get_opened_lead(current_viewer.firm.id, change.lead_id, locale=current_locale())
-    return {"lead": lead, "snooze_days": snooze_days()}
+    return {"lead": lead, "snooze_days": snooze_days(), "marks_known": marks_known}
 
 
 def _undo_of(mark: Mark, changes: Collection[Change], looking: Looking) -> dict[str, object]:

@@ -8,6 +8,7 @@ from flask import Response, make_response, render_template
 from portal.blueprints.leads.changes import list_changes
 from portal.blueprints.leads.decline_panel import show_decline
 from portal.blueprints.leads.looking import Looking, read_looking, spoken
+from portal.blueprints.leads.meanwhile import marks_known, own_known
 from portal.blueprints.leads.not_asked import why_not_asked
 from portal.blueprints.leads.offer_panel import my_offer
 from portal.blueprints.leads.rows import shown
@@ -72,7 +73,15 @@ def render_lead(lead_id: int, pane: str, *, status: int = 200, **context: Any) -
     firm_id, person_id = current_viewer.firm.id, current_viewer.person_id
     lead = get_opened_lead(firm_id, lead_id, locale=current_locale())
     looking = read_looking(home=lead.view)
-    context |= {"lead": lead, "pane": pane, "looking": looking, "view": looking.view, "can_answer": _can_answer()}
+    context |= {
+        "lead": lead,
+        "pane": pane,
+        "looking": looking,
+        "marks_known": marks_known,
+        "own_known": own_known,
+        "view": looking.view,
+        "can_answer": _can_answer(),
+    }
     context |= _surroundings(lead, firm_id) if pane == "leads/_lead.html" else {}
     if pane == "leads/_lead.html":
         context |= about_marks(lead, looking)

@@ -232,6 +232,14 @@ def test_two_colleagues_who_do_the_same_do_it_once(app: Flask, ola: Visitor, fir
     assert marks_of(lead)[2] is None
 
 
+def test_what_a_colleague_has_put_away_leaves_the_page_of_who_still_has_it_open(ola: Visitor, firm: Firm) -> None:
+    lead = make_lead(firm)
+    mark(ola, "arkiver", lead)
+    answer = mark(ola, "arkiver", lead, fra="oppdrag", headers=HTMX)
+    assert "gjort fra før" in answer
+    assert answer.html.select_one(f"[hx-target='#lead-{lead.id}'][hx-swap=delete]")
+
+
 @pytest.mark.parametrize("path", ["/oppdrag/merk", "/oppdrag/angre", "/oppdrag/{id}/ansvarlig", "/oppdrag/{id}/notat"])
 def test_who_only_reads_marks_nothing(reader: Visitor, kari: Visitor, stranger: Visitor, firm: Firm, path: str) -> None:
     lead = make_lead(firm)
@@ -261,6 +269,23 @@ def test_a_colleague_who_may_answer_is_asked_to(app: Flask, ola: Visitor, reader
     ola.post(path, {"csrf_token": token(ola), "person": ""}, status=303)
     db.session.refresh(lead)
     assert lead.assigned_to_id is None
+
+
+def test_who_is_asked_to_answer_is_not_written_over(ola: Visitor, firm: Firm) -> None:
+    lead, guro = make_lead(firm), make_member(firm, make_person("Guro Kalkyle"), role=MemberRole.ESTIMATOR)
+    form = ola.get(f"/oppdrag/{lead.id}").html.select_one("#own form")
+    ola_id = next(option["value"] for option in form.select("option") if option["value"] not in ("", str(guro.id)))
+    lead.assigned_to_id = guro.id
+    db.session.commit()
+    sent = {"csrf_token": token(ola), "sett": form.select_one("[name=sett]")["value"], "person": ola_id}
+    late = ola.post(form["action"], sent | {"notat": "Halvveis skrevet"}, headers=HTMX)
+    assert "valgte Guro Kalkyle imens" in late
+    assert late.html.select_one("textarea").text.strip() == "Halvveis skrevet"
+    db.session.refresh(lead)
+    assert lead.assigned_to_id == guro.id
+    ola.post(form["action"], sent | {"sett": str(guro.id)}, status=303)
+    db.session.refresh(lead)
+    assert str(lead.assigned_to_id) == ola_id
 
 
 def test_a_note_is_kept_and_not_written_over(ola: Visitor, reader: Visitor, firm: Firm) -> None:
