@@ -17,6 +17,7 @@ WORDS = ("message", "starts", "takes", "valid_until")
 class Difference:
     """What a revision changed. A pair is (before, after); None and empty where nothing did.
 
+    `price`: of what is in it; an option that is dearer is among `changed` alone.
     `texts`: by field, of message, starts, takes and valid_until.
     """
 
@@ -44,7 +45,7 @@ def difference(old: OfferText, new: OfferText) -> Difference:
             changed.append((before, line))
     prices = (old.price(), new.price())
     return Difference(
-        price=prices if prices[0] != prices[1] else None,
+        price=prices if _sum_of(prices[0]) != _sum_of(prices[1]) else None,
         price_form=(old.price_form, new.price_form) if old.price_form != new.price_form else None,
         added=tuple(added),
         removed=tuple(left),
@@ -53,6 +54,10 @@ def difference(old: OfferText, new: OfferText) -> Difference:
             name: (getattr(old, name), getattr(new, name)) for name in WORDS if getattr(old, name) != getattr(new, name)
         },
     )
+
+
+def _sum_of(totals: Totals) -> tuple[int, int]:
+    return totals.gross_ore, totals.vat_ore
 
 
 def snapshot(offer: OfferText) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from portal.quotes.document import OfferDocument
 from portal.quotes.lines import UNIT_NAMES
 from portal.web.converters import read_row_number
 from portal.web.locale import current_locale
+from portal.web.offer_history import WORD_NAMES, list_steps, shown_lines
 
 REVISION = "utgave"
 
@@ -30,8 +31,11 @@ def asked_revision() -> int | None:
 
 
 def show_document(document: OfferDocument, **ways: str) -> Response:
-    """The page. `ways`: its layout, the addresses of itself, of its PDF and of the page it was reached from, and that one's name."""
-    page = Response(render_template("offers/page.html", **ways, **_words(document)))
+    """The page, with what this revision changed. `ways`: its layout, the addresses of itself, of its PDF and of the page it was
+    reached from, and that one's name."""
+    step = next(step for step in list_steps(document.revisions) if step.revision.number == document.revision.number)
+    changes = {"step": step, "price_form_names": PRICE_FORM_NAMES, "word_names": WORD_NAMES, "shown_lines": shown_lines}
+    page = Response(render_template("offers/page.html", **ways, **changes, **_words(document)))
     page.headers["Cache-Control"] = "private, no-store"
     return page
 

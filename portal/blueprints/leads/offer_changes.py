@@ -1,15 +1,13 @@
 """An offer that has been sent: revised, its history read, and taken back."""
 
-from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from flask import Response, flash, url_for
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _
 
 from portal.blueprints.leads import bp
 from portal.blueprints.leads.offer_page import begin_offer, form_of, refuse_offer, show_conflict, show_newer_offer
-from portal.blueprints.leads.offer_panel import CHANGEABLE, shown_lines
+from portal.blueprints.leads.offer_panel import CHANGEABLE
 from portal.blueprints.leads.offer_words import page_sent, words_sent
 from portal.blueprints.leads.page import render_lead
 from portal.core import transaction
@@ -18,34 +16,18 @@ from portal.leads.queries import get_lead_of
 from portal.projects.price_forms import PRICE_FORM_NAMES
 from portal.quotes import drafts, revising
 from portal.quotes.errors import DraftHasChangedError, QuoteHasChangedError
-from portal.quotes.history import Difference, difference
 from portal.quotes.queries import find_quote_of
-from portal.quotes.revising import Revision, list_revisions
+from portal.quotes.revising import list_revisions
 from portal.quotes.states import state_of
 from portal.web import access
 from portal.web.commit import commits
 from portal.web.htmx import go_to
+from portal.web.offer_history import WORD_NAMES, list_steps, shown_lines
 from portal.web.viewer import current_viewer
 
 if TYPE_CHECKING:
     from portal.leads.models import Lead
     from portal.quotes.models import Quote
-
-WORD_NAMES = {
-    "message": _("Melding til kunden"),
-    "starts": _("Kan begynne"),
-    "takes": _("Tar"),
-    "valid_until": _("Gjelder til og med"),
-}
-
-
-class Step(NamedTuple):
-    """A revision in the history, and what it says otherwise than the one before; None for the first. `is_reordered`: its lines
-    do not stand as they did."""
-
-    revision: Revision
-    difference: Difference | None
-    is_reordered: bool
 
 
 @bp.get("/<id:lead_id>/tilbud/endre")
@@ -92,15 +74,10 @@ def show_offer_history(lead_id: int) -> Response:
     _lead, quote = _sent(lead_id)
     if quote is None:
         return _to_lead(lead_id)
-    revisions = list_revisions(quote)
-    steps = [Step(revisions[0], None, is_reordered=False)]
-    for before, after in pairwise(revisions):
-        is_reordered = before.offer.lines != after.offer.lines
-        steps.append(Step(after, difference(before.offer, after.offer), is_reordered))
     return render_lead(
         lead_id,
         "leads/_offer_history.html",
-        steps=steps[::-1],
+        steps=list_steps(list_revisions(quote))[::-1],
         price_form_names=PRICE_FORM_NAMES,
         word_names=WORD_NAMES,
         shown_lines=shown_lines,

@@ -14,8 +14,8 @@ from portal.core.quantities import read_quantity
 from portal.quotes import lines as domain
 from portal.quotes.lines import LineKind, Unit
 from portal.web.forms import BaseForm, Line, at_most
+from portal.web.offer_history import KIND_NAMES
 
-KIND_NAMES = {LineKind.INCLUDED: _("Med i prisen"), LineKind.OPTION: _("Opsjon"), LineKind.EXCLUDED: _("Ikke med")}
 ITEM = re.compile(r"[a-z0-9_-]{1,60}")
 
 

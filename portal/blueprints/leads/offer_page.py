@@ -4,10 +4,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, render_template, url_for
-from flask_babel import gettext
 
 from portal.blueprints.leads.offer_form import PRICE_FORM_DUTIES, OfferForm
-from portal.blueprints.leads.offer_lines import KIND_NAMES
+from portal.blueprints.leads.offer_reading import list_differing
 from portal.blueprints.leads.offer_words import as_typed, new_window, page_sent, words_of, words_sent
 from portal.blueprints.leads.page import render_lead
 from portal.core import clock
@@ -137,34 +136,7 @@ def counted(form: OfferForm) -> dict[str, Any]:
     }
 
 
-def list_differing(form: OfferForm, other: OfferForm) -> list[tuple[str, str]]:
-    """(label, the other words) of what somebody else has written differently."""
-    fields = [(field, other[field.name]) for field in form if field.name in other and field.name != "lines"]
-    found = [
-        (str(one.label.text), _spoken_field(two)) for one, two in fields if _spoken_field(one) != _spoken_field(two)
-    ]
-    if [_spoken_line(line) for line in form.line_forms] != (
-        theirs := [_spoken_line(line) for line in other.line_forms]
-    ):
-        found.append((gettext("Linjer"), "\n".join(theirs) or gettext("Ingen")))
-    return found
-
-
 def _spoken(moment: datetime) -> str:
     """The time of day, if it was today."""
     locale, is_today = current_locale(), clock.in_oslo(moment).date() == clock.in_oslo(clock.now()).date()
     return format_clock(moment, locale) if is_today else format_moment(moment, locale)
-
-
-def _spoken_field(field: Any) -> str:
-    if field.type == "CSRFTokenField":
-        return ""
-    if field.type == "RadioField":
-        return next((str(label) for value, label, *_ in field.iter_choices() if value == field.data), "")
-    return str(field._value())
-
-
-def _spoken_line(line: Any) -> str:
-    number = " ".join(text for text in (line.quantity.data, line.unit_price.data) if text)
-    kind = KIND_NAMES.get(line.kind.data, "")
-    return ", ".join(text for text in (line.text.data, number, str(kind)) if text)

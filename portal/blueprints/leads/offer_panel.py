@@ -3,24 +3,23 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from portal.blueprints.leads.offer_lines import KIND_NAMES
-from portal.core.formats import format_kroner
-from portal.core.quantities import write_quantity
+from portal.blueprints.leads.offer_form import OfferForm
+from portal.blueprints.leads.offer_reading import list_words
+from portal.blueprints.leads.offer_words import as_typed
 from portal.files import attachments
 from portal.leads.opened import OpenedLead
 from portal.leads.policies import can_answer
 from portal.leads.states import LeadState
 from portal.quotes import drafts
 from portal.quotes.content import OfferText, offer_of
-from portal.quotes.lines import UNIT_NAMES, Line, LineKind
-from portal.quotes.queries import find_quote_of, find_writer
+from portal.quotes.drafts import Draft
+from portal.quotes.queries import find_quote_of, find_writer, is_to_private_person
 from portal.quotes.states import QuoteState, state_of
 from portal.quotes.totals import Totals
 from portal.web.attachments import AttachmentLink, attachment_links
-from portal.web.locale import current_locale
+from portal.web.offer_history import ShownLine, shown_lines
 from portal.web.viewer import current_viewer
 
 if TYPE_CHECKING:
@@ -39,17 +38,6 @@ CHANGEABLE = (QuoteState.STANDING, QuoteState.EXPIRED)
 MAY_BE_WRITTEN = (LeadState.OPEN, LeadState.ANSWERED)
 
 
-class ShownLine(NamedTuple):
-    """A line in words; `amount` is empty of one that isn't in the price."""
-
-    text: str
-    kind: str
-    is_included: bool
-    count: str
-    amount: str
-    vat: str
-
-
 class MyOffer(NamedTuple):
     """The offer as it stands, for those in the firm."""
 
@@ -65,27 +53,22 @@ class MyOffer(NamedTuple):
 
 
 def my_offer(lead: OpenedLead, *, firm_id: int) -> dict[str, Any]:
-    """What the lead's page shows of the firm's offer, and of the draft of one."""
+    """What the lead's page shows of the firm's offer, and of the draft of one; `left`: the words of one that can't be sent now."""
     quote = find_quote_of(firm_id, lead.id) if lead.replied_at else None
-    may_write = can_answer(current_viewer.firm.role) and lead.state in MAY_BE_WRITTEN
-    draft = drafts.find_draft(lead.id, number=quote.number if quote else 0) if may_write else None
-    return {"quote": quote, "mine": _shown(quote, lead) if quote else None, "draft": draft, "state_tags": STATE_TAGS}
+    may_read = can_answer(current_viewer.firm.role)
+    draft = drafts.find_draft(lead.id, number=quote.number if quote else 0) if may_read else None
+    is_left = draft is not None and lead.state not in MAY_BE_WRITTEN
+    return {
+        "quote": quote,
+        "mine": _shown(quote, lead) if quote else None,
+        "draft": None if is_left else draft,
+        "left": _left(lead, draft) if is_left else [],
+        "state_tags": STATE_TAGS,
+    }
 
 
-def shown_lines(lines: tuple[Line, ...]) -> list[ShownLine]:
-    """Lines in the viewer's words."""
-    locale = current_locale()
-    return [
-        ShownLine(
-            text=line.text,
-            kind=str(KIND_NAMES[line.kind]),
-            is_included=line.kind == LineKind.INCLUDED,
-            count=_count(line),
-            amount="" if line.amount_ore is None else format_kroner(line.amount_ore, locale),
-            vat="" if line.vat_percent is None else gettext("%(percent)s %% mva.", percent=line.vat_percent),
-        )
-        for line in lines
-    ]
+def _left(lead: OpenedLead, draft: Draft) -> list[tuple[str, str]]:
+    return list_words(OfferForm(as_typed(draft.words), is_private=is_to_private_person(lead.project_id)))
 
 
 def _shown(quote: "Quote", lead: OpenedLead) -> MyOffer:
@@ -101,9 +84,3 @@ def _shown(quote: "Quote", lead: OpenedLead) -> MyOffer:
         can_change=state in CHANGEABLE and lead.state == LeadState.ANSWERED and can_answer(current_viewer.firm.role),
         files=attachment_links(attachments.list_of_quote(quote.id)),
     )
-
-
-def _count(line: Line) -> str:
-    if line.quantity is None or line.unit is None:
-        return ""
-    return f"{write_quantity(line.quantity)} {gettext(UNIT_NAMES[line.unit])}"

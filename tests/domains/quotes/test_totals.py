@@ -184,6 +184,15 @@ class TestWhatItSaidBefore:
         )
         assert (found.added, found.removed, found.changed, found.price) == ((), (), ((old, new),), None)
 
+    def test_an_option_that_is_dearer_is_no_change_of_the_price(self):
+        rig, gutter = line(100_00), replace(line(50_00), kind=LineKind.OPTION, text="Renner")
+        dearer = replace(gutter, unit_price_ore=60_00)
+        found = difference(
+            OfferText(PriceForm.FIXED, "Hei", lines=(rig, gutter)),
+            OfferText(PriceForm.FIXED, "Hei", lines=(rig, dearer)),
+        )
+        assert (found.price, found.changed) == (None, ((gutter, dearer),))
+
     @given(st.lists(lines, min_size=1, max_size=8), st.randoms())
     def test_lines_in_another_order_are_no_difference(self, kept: list[Line], random):
         dear = replace(kept[0], kind=LineKind.INCLUDED, quantity=Decimal(1), unit_price_ore=100)

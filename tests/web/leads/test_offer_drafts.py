@@ -5,17 +5,20 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from portal.core import clock
+from portal.core import clock, transaction
 from portal.core.database import db
 from portal.firms.models import Firm, MemberRole
 from portal.leads import slots
 from portal.leads.models import Lead
+from portal.projects import life
 from portal.projects.models import Project
+from portal.quotes import dropping
 from portal.quotes.models import QuoteDraft
 from tests.factories.accounts import make_person, open_session
 from tests.factories.marketplace import make_firm, make_lead, make_member, make_project, make_quote
 from tests.support.visitors import Visitor
 from tests.web.leads.test_lead import HTMX, csrf_of, without_request_id
+from tests.web.leads.test_offer_changes import plain
 from tests.web.leads.test_offer_form import LINE, press, send, typed
 from tests.web.leads.test_reply import OFFER, quotes_of
 
@@ -247,3 +250,33 @@ def test_a_lead_that_was_answered_by_a_colleague_keeps_the_words_on_the_page(ola
         form[name] = text
     page = form.submit(status=409)
     assert page.html.select_one("#message").text.strip() == OFFER["message"]
+
+
+def test_what_was_typed_can_be_read_when_the_project_closes_meanwhile(
+    ola: Visitor, reader: Visitor, lead: Lead
+) -> None:
+    keep(ola, lead, HALF | {f"lines-0-{name}": text for name, text in LINE.items()}, seen="0")
+    project = db.session.get_one(Project, lead.project_id)
+    life.mark_closed(project, actor_id=project.poster_id)
+    transaction.commit()
+    left = ola.get(f"/oppdrag/{lead.id}/svar").follow().html.select_one("#utkast")
+    assert "Utkast som ikke er sendt" in left.text
+    assert "Pris i kroner, med mva. 185 000 kr ca" in plain(left)
+    assert f"{LINE['text']}, {LINE['quantity']}" in plain(left)
+    assert "Kort \n🏠 ŧ" in left.text
+    assert not reader.get(f"/oppdrag/{lead.id}").html.select("#utkast")
+    page = ola.get(f"/oppdrag/{lead.id}")
+    next(form for form in page.forms.values() if form.action.endswith("/utkast/slett")).submit(status=303)
+    assert not ola.get(f"/oppdrag/{lead.id}").html.select("#utkast")
+
+
+def test_a_firm_that_is_dropped_can_still_read_the_change_it_was_writing(ola: Visitor, lead: Lead) -> None:
+    quote = make_quote(lead)
+    transaction.commit()
+    form = ola.get(f"/oppdrag/{lead.id}/tilbud/endre").forms["reply"]
+    dropping.drop(quote, actor_id=db.session.get_one(Project, lead.project_id).poster_id)
+    transaction.commit()
+    form["message"] = "Vi kan begynne en uke før, hvis dere vil."
+    refused = form.submit(status=409)
+    assert refused.html.select_one("#message").text.strip() == "Vi kan begynne en uke før, hvis dere vil."
+    assert "Vi kan begynne en uke før" in ola.get(f"/oppdrag/{lead.id}").html.select_one("#utkast").text

@@ -200,6 +200,20 @@ def test_each_revision_can_be_read_and_an_earlier_one_says_so(world: World):
         assert "tidligere utgave" in words_of_pdf(visitor.get(f"{path}.pdf?utgave=1"))
 
 
+def test_both_sides_read_above_a_revision_what_it_changed(world: World):
+    for visitor, address in ((world.karis, world.of_poster), (world.olas, world.of_firm)):
+        assert not visitor.get(address).html.select("#endret")
+    revised(world)
+    for visitor, address in ((world.karis, world.of_poster), (world.olas, world.of_firm)):
+        changed = visitor.get(address).html.select_one("#endret")
+        assert "Endret fra utgave 1" in changed.text
+        assert changed.find("s")
+        assert changed.find("b")
+        assert not visitor.get(f"{address}?utgave=1").html.select("#endret")
+    page = world.karis.get(f"/mine-prosjekter/{world.project.id}")
+    assert page.html.find("a", string="Se hva")["href"] == f"{world.of_poster}#endret"
+
+
 @pytest.mark.parametrize("asked", ["3", "0", "-1", "en", "9" * 30, ""])
 def test_a_revision_there_never_was_is_not_found(world: World, asked: str):
     for visitor, path in ((world.karis, world.of_poster), (world.olas, world.of_firm)):
