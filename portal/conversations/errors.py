@@ -18,6 +18,12 @@ class TooLongMessageError(DomainError):
     status = 422
 
 
+class TooManyMessagesError(StateError):
+    """More in an hour than anybody writes, or reads."""
+
+    text = N_("Du har skrevet svært mange meldinger den siste timen. Vent litt før du skriver mer.")
+
+
 class ThreadIsClosedError(StateError):
     """The firm's access was taken back, or the project was."""
 

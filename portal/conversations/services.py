@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from portal.conversations.errors import EmptyMessageError, TooLongMessageError
+from portal.conversations.errors import EmptyMessageError, TooLongMessageError, TooManyMessagesError
 from portal.conversations.models import Message, Thread
 from portal.conversations.states import Side
 from portal.core import clock, outbox
@@ -15,6 +15,8 @@ POSTER_AND_STAFF = "poster-staff"
 POSTER_AND_FIRM = "poster-firm"
 MOST_LETTERS = 4000
 SAME_WITHIN = timedelta(minutes=1)
+MOST_AN_HOUR = 60
+"""Messages of one side in one thread: each is a mail to the other."""
 OTHER_SIDE = {
     POSTER_AND_STAFF: {Side.STAFF: Side.POSTER, Side.POSTER: Side.STAFF},
     POSTER_AND_FIRM: {Side.FIRM: Side.POSTER, Side.POSTER: Side.FIRM},
@@ -36,7 +38,8 @@ def write(
 
     The other side is told after the commit. The same words twice within a minute, as from a button pressed twice, are one
     message; so are the same words from a page that had not got further than message `seen_id`, as from a form sent again when
-    the connection came back. Only one with files may be without words. Raises EmptyMessageError, TooLongMessageError.
+    the connection came back. Only one with files may be without words. Raises EmptyMessageError, TooLongMessageError,
+    TooManyMessagesError.
     """
     body = body.strip()
     if not body and not has_files:
@@ -47,6 +50,7 @@ def write(
     said = _just_said(thread_id, body=body, side=side, author_id=author_id, seen_id=seen_id)
     if said is not None:
         return said
+    _keep_within_hour(thread_id, side)
     message = Message(thread_id=thread_id, side=side, author_id=author_id, body=body)
     db.session.add(message)
     db.session.flush()
@@ -107,3 +111,14 @@ def _just_said(thread_id: int, *, body: str, side: Side, author_id: int, seen_id
         return None
     was_unseen = seen_id is not None and last.id > seen_id
     return last if was_unseen or clock.now() - last.created_at < SAME_WITHIN else None
+
+
+def _keep_within_hour(thread_id: int, side: Side) -> None:
+    """The thread is held, so no two of a side's are counted at once."""
+    recent = (
+        Message.thread_id == thread_id,
+        Message.side == side,
+        Message.created_at > clock.now() - timedelta(hours=1),
+    )
+    if db.session.scalar(select(func.count()).where(*recent)) >= MOST_AN_HOUR:
+        raise TooManyMessagesError

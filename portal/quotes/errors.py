@@ -81,6 +81,12 @@ class QuoteHasChangedError(StateError):
     text = N_("Tilbudet er endret av en kollega etter at du åpnet siden. Se hva som står der nå, og endre på nytt.")
 
 
+class TooManyRevisionsError(StateError):
+    """More often in a day than anybody mends an offer."""
+
+    text = N_("Tilbudet er endret svært mange ganger det siste døgnet. Vent til i morgen før dere endrer det igjen.")
+
+
 class OfferCannotBeRevisedError(StateError):
     """It was withdrawn, dropped or chosen, another was chosen, or the project takes no choice."""
 

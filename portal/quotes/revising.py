@@ -4,12 +4,12 @@ Every verb holds the project's row first, so that a revision, a withdrawal, the 
 after the other. Rule: docs/decisions/0031-an-offers-lines-and-revisions.md.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, update
 
-from portal.core import audit, outbox
+from portal.core import audit, clock, outbox
 from portal.core.database import db
 from portal.files import attachments
 from portal.firms.standing import hold_while_it_may_work
@@ -19,12 +19,19 @@ from portal.projects.models import Project
 from portal.projects.policies import takes_award
 from portal.quotes import content
 from portal.quotes.content import OfferText, offer_of
-from portal.quotes.errors import OfferCannotBeRevisedError, OfferCannotBeWithdrawnError, QuoteHasChangedError
+from portal.quotes.errors import (
+    OfferCannotBeRevisedError,
+    OfferCannotBeWithdrawnError,
+    QuoteHasChangedError,
+    TooManyRevisionsError,
+)
 from portal.quotes.history import restore, snapshot
 from portal.quotes.models import Quote, QuoteRevision
 from portal.quotes.releasing import release_slot
 from portal.quotes.states import is_live
 
+MOST_A_DAY = 20
+"""Revisions of one offer: each is a mail to the poster."""
 NO_PROPOSAL = {"proposed_at": None, "proposed_by_id": None}
 """An approver says yes to what the poster chose, not to what it has become since."""
 
@@ -43,7 +50,7 @@ def revise(quote: Quote, *, actor_id: int, offer: OfferText, number: int) -> boo
 
     An expired one stands again, until its new last day. One that waits for an approver does so no more, and the poster chooses
     anew. Sent twice it is once. Raises what `content.check` raises, FirmMayNotAnswerError, OfferCannotBeRevisedError for one that
-    is out of it or chosen, or whose project takes no choice; QuoteHasChangedError when a colleague was first.
+    is out of it or chosen, or whose project takes no choice; QuoteHasChangedError when a colleague was first, TooManyRevisionsError.
     """
     project = db.session.get_one(Project, quote.project_id)
     totals = content.check(offer, project)
@@ -58,6 +65,7 @@ def revise(quote: Quote, *, actor_id: int, offer: OfferText, number: int) -> boo
         raise OfferCannotBeRevisedError
     if not hold_while_it_may_work(quote.firm_id):
         raise FirmMayNotAnswerError
+    _keep_within_day(quote)
     _keep_what_it_said(quote)
     values = {"number": Quote.number + 1, "revised_at": func.clock_timestamp(), "written_by_id": actor_id}
     was_proposed = quote.proposed_at is not None
@@ -96,6 +104,12 @@ def list_revisions(quote: Quote) -> list[Revision]:
     kept = select(QuoteRevision).where(QuoteRevision.quote_id == quote.id).order_by(QuoteRevision.number)
     before = [Revision(row.number, row.sent_at, restore(row.content)) for row in db.session.scalars(kept)]
     return [*before, Revision(quote.number, quote.revised_at or quote.sent_at, offer_of(quote))]
+
+
+def _keep_within_day(quote: Quote) -> None:
+    recent = (QuoteRevision.quote_id == quote.id, QuoteRevision.created_at > clock.now() - timedelta(days=1))
+    if db.session.scalar(select(func.count()).where(*recent)) >= MOST_A_DAY:
+        raise TooManyRevisionsError
 
 
 def _keep_what_it_said(quote: Quote) -> None:

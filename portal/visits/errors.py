@@ -18,6 +18,14 @@ class VisitIsUnderWayError(StateError):
     )
 
 
+class TooManyProposalsError(StateError):
+    """More in a day than anybody agrees on a time by."""
+
+    text = N_(
+        "Dere har foreslått befaring her mange ganger det siste døgnet. Vent til i morgen, eller still et spørsmål."
+    )
+
+
 class VisitTimesError(StateError):
     """None, too many, the same twice, too soon or too far off."""
 

@@ -30,6 +30,8 @@ from portal.visits.times import can_be_proposed
 
 LEAST_MINUTES, MOST_MINUTES = 15, 480
 MOST_LETTERS = 600
+MOST_A_DAY = 5
+"""Proposals of one firm about one project: each is a mail to its poster."""
 
 
 class Side(StrEnum):
@@ -43,7 +45,7 @@ def propose(lead: Lead, *, times: Sequence[datetime], minutes: int, note: str, a
     """Propose one to five moments (aware, UTC); one visit at a time.
 
     Raises VisitTimesError, VisitMinutesError, TooLongWordsError, ContactDetailsInVisitError before anything is held;
-    CannotProposeVisitError, VisitIsUnderWayError.
+    CannotProposeVisitError, VisitIsUnderWayError, TooManyProposalsError.
     """
     check_proposal(times, minutes=minutes, note=note, has_replied=lead.replied_at is not None)
     project = _hold(lead.project_id)
@@ -52,6 +54,9 @@ def propose(lead: Lead, *, times: Sequence[datetime], minutes: int, note: str, a
         raise errors.CannotProposeVisitError
     if db.session.scalar(select(SiteVisit.id).where(SiteVisit.lead_id == lead.id, IS_LIVE)) is not None:
         raise errors.VisitIsUnderWayError
+    recent = (SiteVisit.lead_id == lead.id, SiteVisit.asked_at > clock.now() - timedelta(days=1))
+    if db.session.scalar(select(func.count()).where(*recent)) >= MOST_A_DAY:
+        raise errors.TooManyProposalsError
     visit = SiteVisit(
         lead_id=lead.id,
         project_id=project.id,

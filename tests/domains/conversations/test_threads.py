@@ -1,16 +1,17 @@
 """Messages about a project: who owes whom an answer, and one message for a button pressed twice."""
 
+from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from portal.conversations import queries, services
-from portal.conversations.errors import EmptyMessageError, TooLongMessageError
+from portal.conversations.errors import EmptyMessageError, TooLongMessageError, TooManyMessagesError
 from portal.conversations.models import Message
 from portal.conversations.states import Side
-from portal.core import transaction
+from portal.core import clock, transaction
 from portal.core.database import db
 from portal.core.outbox import OutboxRow
 from portal.projects.models import Project
@@ -106,3 +107,18 @@ def test_a_button_pressed_twice_at_once_writes_one_message(app: Flask):
     for each in presses:
         each.join()
     assert db.session.scalar(select(func.count()).select_from(Message)) == 1
+
+
+def test_more_than_anybody_writes_in_an_hour_is_refused_and_the_other_side_may_still_answer(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(services, "MOST_AN_HOUR", 3)
+    project = make_project()
+    for number in range(3):
+        write(project, f"Melding {number}")
+    with pytest.raises(TooManyMessagesError):
+        write(project, "Melding 4")
+    write(project, "Melding 2")  # a button pressed twice
+    write(project, "Takk", Side.STAFF)
+    db.session.execute(update(Message).values(created_at=clock.now() - timedelta(hours=2)))
+    assert write(project, "Melding 4").id

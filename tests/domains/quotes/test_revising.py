@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from portal.core import clock
 from portal.core.database import db
@@ -23,6 +23,7 @@ from portal.quotes.errors import (
     OfferCannotBeRevisedError,
     OfferIsRevisedError,
     QuoteHasChangedError,
+    TooManyRevisionsError,
     VatMustBeInPricesError,
 )
 from portal.quotes.models import Quote, QuoteRevision
@@ -140,6 +141,18 @@ class TestWhatStopsIt:
         with pytest.raises(error):
             revise(quote, replace(NEW, **changes))
         assert (offer_of(quote), db.session.scalars(select(QuoteRevision)).all()) == (OFFER, [])
+
+    def test_more_often_in_a_day_than_anybody_mends_an_offer_is_refused(
+        self, quote: Quote, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(revising, "MOST_A_DAY", 2)
+        for starts in ("uke 1", "uke 2"):
+            revise(quote, offer(starts=starts))
+        with pytest.raises(TooManyRevisionsError):
+            revise(quote, NEW)
+        assert not revise(quote, offer(starts="uke 2"), number=2), "the same button once more"
+        db.session.execute(update(QuoteRevision).values(created_at=clock.now() - timedelta(hours=25)))
+        assert revise(quote, NEW)
 
 
 class TestFiles:

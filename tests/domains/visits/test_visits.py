@@ -383,3 +383,13 @@ def test_once_another_firm_has_said_yes_those_who_never_replied_do_not_come():
 
 def test_a_double_that_ends_takes_its_visits_with_it():
     assert jobs.call_off_what_is_over in HANDLERS["project:merged"]
+
+
+@pytest.mark.usefixtures("app")
+def test_proposing_and_calling_off_is_no_way_to_fill_a_posters_mailbox():
+    lead = lead_in()
+    for _ in range(services.MOST_A_DAY):
+        services.call_off_as_firm(propose(lead), actor_id=None)
+    with pytest.raises(errors.TooManyProposalsError):
+        propose(lead)
+    assert propose(lead_in()).id
