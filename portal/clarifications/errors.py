@@ -25,7 +25,7 @@ class ContactDetailsInQuestionError(StateError):
 class OwnNameInQuestionError(StateError):
     """Nobody is to read who asks."""
 
-    text = N_("Ta ut navnet på bedriften eller deg selv. Spørsmålet sendes uten navn.")
+    text = N_("Ta ut navnet på bedriften eller deg selv, og organisasjonsnummeret. Spørsmålet sendes uten navn.")
 
 
 class TooManyOpenQuestionsError(StateError):

@@ -1,15 +1,23 @@
-"""The poster's own name, organisation and street where they stand word for word in what the poster wrote.
+"""The poster's own name, organisation and street where they stand word for word in what the poster wrote, and organisation numbers.
 
-`portal.core.contact_details` can't know them; here they are compared with what was filled in.
+`portal.core.contact_details` can't know them; here they are compared with what was filled in. A number of an organisation leads by
+way of the register to its name and street, whosever it is.
 Rule: name and street are given when a firm replies, not before (docs/decisions/0012-contact-details-in-text.md).
 """
 
 import re
+from collections.abc import Iterator
 from typing import Protocol
+
+from portal.registries.org_number import is_valid
 
 LEAST_LETTERS = 3
 GAP = r"\W{1,3}"
 INITIALS = r"(?:\w{1,2}\W{1,3}){0,2}"
+NINE_DIGITS = re.compile(r"(?<![\w.,])(?:NO\s?)?\d{3}[\s.]?\d{3}[\s.]?\d{3}(?:\s?MVA)?(?!\w)", re.IGNORECASE)
+SAID_TO_BE_NAMES = ("familien", "fam.", "heter", "herr", "fru", "hilsen", "hos", "mvh", "navn", "navnet", "spør etter")
+"""A family name alone is an ordinary word («Berg», «Strand») unless one of these stands before it, or a sign after it."""
+ON_A_SIGN = r"\W{1,3}(?:står\W{1,3})?(?:på|ved)\W{1,3}(?:\w+\W{1,3}){0,2}(?:postkass|dør|ringeklokk|skilt|port)"
 NUMBERED = re.compile(r"(?P<street>\D*?[^\W\d]\D*?)\W*(?P<number>\d{1,4})\s?(?P<letter>[^\W\d_])?(?!\w)")
 
 
@@ -23,14 +31,27 @@ class Told(Protocol):
 
 def find_own_details(text: str, told: Told) -> list[tuple[int, int]]:
     """Where in the text they stand: (start, end), in order, none overlapping."""
-    pattern = _pattern(told)
-    return [hit.span() for hit in pattern.finditer(text)] if pattern else []
+    return list(_spans(text, told))
 
 
 def hide_own_details(text: str, told: Told, *, with_text: str) -> str:
     """The text with each of them replaced."""
+    parts, done = [], 0
+    for start, end in _spans(text, told):
+        parts += [text[done:start], with_text]
+        done = end
+    return "".join((*parts, text[done:]))
+
+
+def _spans(text: str, told: Told) -> Iterator[tuple[int, int]]:
     pattern = _pattern(told)
-    return pattern.sub(lambda _hit: with_text, text) if pattern else text
+    found = [hit.span() for hit in pattern.finditer(text)] if pattern else []
+    found += [hit.span() for hit in NINE_DIGITS.finditer(text) if is_valid(hit[0])]
+    done = 0
+    for start, end in sorted(found):
+        if start >= done:
+            yield start, end
+            done = end
 
 
 def _pattern(told: Told) -> re.Pattern | None:
@@ -42,7 +63,16 @@ def _person(name: str | None) -> list[str]:
     """A person may leave out the names in the middle."""
     words = _long(_words(name))
     outer = [_row([words[0], words[-1]], GAP + INITIALS) + "s?"] if len(words) > 2 else []
-    return _name(name) + outer
+    return _name(name) + outer + _family(words)
+
+
+def _family(words: list[str]) -> list[str]:
+    """The last name alone, with a capital letter, where something says that it is a name."""
+    if len(words) < 2 or not words[-1][0].isalpha():
+        return []
+    name = f"(?-i:{re.escape(words[-1].capitalize())}|{re.escape(words[-1].upper())})"
+    before = "|".join(rf"(?<=\b{re.escape(word)}[\s:])" for word in SAID_TO_BE_NAMES)
+    return [f"(?:{before}){name}s?", rf"{name}(?={ON_A_SIGN})"]
 
 
 def _name(name: str | None) -> list[str]:

@@ -22,6 +22,9 @@ def told(name: str = "Kari Nordmann", organisation: str | None = None, street: s
         ("Vi bor i Storgata 12, 0184 Oslo", ["Storgata 12"]),
         ("Oppgang storgata  12B i gården", ["storgata  12B"]),
         ("Storgata 12 i Oslo", ["Storgata 12"]),
+        ("Spør etter Nordmann, eller se familien Nordmanns port", ["Nordmann", "Nordmanns"]),
+        ("Det står Nordmann på den røde postkassen. Hilsen Nordmann", ["Nordmann", "Nordmann"]),
+        ("Org.nr. 974 761 076, 974761076 eller NO 974.761.076 MVA", ["974 761 076", "974761076", "NO 974.761.076 MVA"]),
     ],
 )
 def test_it_finds_what_was_filled_in(text: str, found: list[str]) -> None:
@@ -35,6 +38,8 @@ def test_it_finds_what_was_filled_in(text: str, found: list[str]) -> None:
         "Storgata 120, Storgata 1 og Lillestorgata 12",
         "Storgata er stengt",
         "12 vinduer",
+        "974 761 077 er ingen bedrift, og 1974761076 og 97476107 heller ikke",
+        "Grus fra hos nordmann ved porten",
         "",
     ],
 )

@@ -64,8 +64,9 @@ def test_htmx_gets_the_pane_and_goes_to_the_lead(ola: Visitor, firm: Firm) -> No
         ("å" * 601, "Skriv høyst 600 tegn"),
         ("Kan du ringe oss på 412 34 567 i dag?", "«412 34 567» ser ut som et telefonnummer."),
         ("Skriv til ola(at)example.no, så ser vi.", "«ola(at)example.no» ser ut som en e-postadresse."),
-        ("Vi i Olas Tak AS lurer på hvor høyt det er.", "Ta ut navnet på bedriften eller deg selv."),
-        ("Hilsen Ola Håndverker: hvor høyt er det?", "Ta ut navnet på bedriften eller deg selv."),
+        ("Vi i Olas Tak AS lurer på hvor høyt det er.", "Ta ut navnet på bedriften eller deg selv"),
+        ("Vi har org.nr. 974 761 076. Hvor høyt er det?", "og organisasjonsnummeret"),
+        ("Hilsen Ola Håndverker: hvor høyt er det?", "Ta ut navnet på bedriften eller deg selv"),
         ("<b>Hvor høyt</b> er det? 🏠 Hilsen www.olastak.no", "ser ut som en nettadresse"),
     ],
 )

@@ -89,6 +89,19 @@ def test_contact_details_are_shown_as_firms_will_read_them_and_then_sent(
     assert question.answer == text
 
 
+def test_an_organisation_number_and_a_name_on_the_letter_box_are_hidden(
+    karis: Visitor, question: Clarification
+) -> None:
+    db.session.get_one(Project, question.project_id).contact_name = "Kari Ås"
+    db.session.commit()
+    page = fill_in(karis, question, "Ja. Org.nr. 974 761 076, og det står Ås på postkassen.").submit(status=422)
+    said = page.html.select_one(".quote").get_text(strip=True)
+    assert (
+        said
+        == "Ja. Org.nr. [skjult til bedriften har svart], og det står [skjult til bedriften har svart] på postkassen."
+    )
+
+
 def test_other_details_written_after_the_warning_are_shown_again(karis: Visitor, question: Clarification) -> None:
     form = fill_in(karis, question, "Ring 912 34 567.").submit(status=422).forms[f"answer-form-{question.id}"]
     form["answer"] = "Ring heller 412 34 567."
