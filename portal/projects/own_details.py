@@ -63,7 +63,7 @@ def _person(name: str | None) -> list[str]:
     """A person may leave out the names in the middle."""
     words = _long(_words(name))
     outer = [_row([words[0], words[-1]], GAP + INITIALS) + "s?"] if len(words) > 2 else []
-    return _name(name) + outer + _family(words)
+    return _name(name) + outer + _family(_words(name))
 
 
 def _family(words: list[str]) -> list[str]:
