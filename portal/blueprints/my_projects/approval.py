@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from portal.blueprints.my_projects import bp
 from portal.blueprints.my_projects.award import number_read
+from portal.blueprints.my_projects.before_choosing import choice_facts
 from portal.blueprints.my_projects.words import offer_words, spoken_fields
 from portal.core.errors import NotFoundError
 from portal.leads.disclosure import fields_on_award
@@ -109,13 +110,15 @@ def _to_approve(project_id: int) -> "Project":
 
 def _render(project: "Project", form: NoForm) -> str:
     quote = approval.find_proposed(project.id)
+    offer = comparison.get_offer(quote.id, project_id=project.id)
     return render_template(
         "my_projects/proposal.html",
         project=project,
-        offer=comparison.get_offer(quote.id, project_id=project.id),
+        offer=offer,
         others=awarding.count_others(quote),
         fields=spoken_fields(fields_on_award(project)),
         form=form,
+        **choice_facts(project, offer),
         **offer_words(),
     )
 

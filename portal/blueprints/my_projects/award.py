@@ -7,6 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from portal.blueprints.my_projects import bp
+from portal.blueprints.my_projects.before_choosing import choice_facts
 from portal.blueprints.my_projects.words import offer_words, spoken_fields
 from portal.core.errors import NotFoundError
 from portal.leads.disclosure import fields_on_award
@@ -51,6 +52,7 @@ def confirm_award(project_id: int, quote_id: int) -> Response | str:
         others=awarding.count_others(offer.quote),
         fields=spoken_fields(fields_on_award(project)),
         approver=find_approver(project.id),
+        **choice_facts(project, offer),
         **offer_words(),
     )
 

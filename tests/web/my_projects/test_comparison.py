@@ -294,3 +294,18 @@ class TestThePageOfItsOwn:
     def count(self, visitor: Visitor, project: Project, rest: str) -> int:
         visitor.get(path(project, rest))
         return visitor.query_count
+
+
+class TestBeforeTheChoice:
+    def test_it_says_what_the_price_leaves_out_and_leads_to_the_whole_offer(self, karis: Visitor, project: Project):
+        quote = db.session.scalars(db.select(Quote).order_by(Quote.id)).first()
+        page = karis.get(path(project, f"/velg/{quote.id}"))
+        said = plain(page.html.select_one("main").get_text(" "))
+        assert "Ikke med i prisen: Stillas. Sannsynlige tillegg: 25 000 kr." in said
+        assert page.html.select_one(f'a[href="{path(project, f"/tilbud/{quote.id}")}"]')
+
+    def test_it_says_nothing_of_the_kind_where_all_is_in(self, karis: Visitor, project: Project):
+        quote = db.session.scalars(db.select(Quote).order_by(Quote.id.desc())).first()
+        said = plain(karis.get(path(project, f"/velg/{quote.id}")).html.select_one("main").get_text(" "))
+        assert "Ikke med i prisen" not in said
+        assert "Kan høyst bli 327 750 kr" in said
