@@ -18,13 +18,16 @@ from portal.projects.price_forms import PRICE_FORM_NAMES, PriceForm
 from portal.quotes import lines as domain
 from portal.quotes.content import LONGEST_VALIDITY, OfferText
 from portal.quotes.errors import OfferHasNoPriceError, TooManyLinesError, ValidityError
-from portal.quotes.totals import Totals
+from portal.quotes.totals import Totals, rate_total
 from portal.web.forms import BaseForm, CalendarDay, Line, Paragraphs, at_most, required
 
 LEAST_MESSAGE = 20
 MOST_MESSAGE = 4000
 USUAL_VALIDITY = timedelta(days=30)
 WITH_VAT, WITHOUT_VAT = "with", "without"
+
+VAT_HINTS = {WITHOUT_VAT: _("Vi legger til 25 prosent. Kunden ser prisen med mva.")}
+"""Of a round sum to a private person, who is told prices with VAT. Source: prisopplysningsforskriften."""
 
 PRICE_FORM_DUTIES = {
     PriceForm.FIXED: _("Dere kan ikke ta mer enn dette for jobben som er beskrevet."),
@@ -48,7 +51,7 @@ class OfferForm(BaseForm):
         choices=[SelectChoice(WITH_VAT, _("Med mva.")), SelectChoice(WITHOUT_VAT, _("Uten mva."))],
         default=WITH_VAT,
     )
-    amount = Line(_("Pris i kroner, med mva."), description=_("For eksempel 185 000 eller 4 990,50"))
+    amount = Line(_("Pris i kroner"), description=_("For eksempel 185 000 eller 4 990,50"))
     lines = FieldList(FormField(LineForm))
     starts = Line(
         _("Når kan dere begynne?"),
@@ -73,12 +76,13 @@ class OfferForm(BaseForm):
     )
 
     def __init__(self, formdata: Any, *, is_private: bool) -> None:
-        """`formdata`: what was typed, or None for an empty form; to a private person prices are with VAT."""
+        """`formdata`: what was typed, or None for an empty form; to a private person lines are with VAT, and so is what a round
+        sum says, however it was typed."""
         super().__init__(formdata=formdata, data={"valid_until": today() + USUAL_VALIDITY})
+        self.is_private = is_private
         if not is_private:
-            self.amount.label.text = _("Pris i kroner")
             return
-        del self.has_vat
+        self.has_vat.label.text = _("Er prisen med mva.?")
         for line in self.line_forms:
             line.unit_price.label.text = _("Pris per enhet, med mva.")
 
@@ -100,8 +104,16 @@ class OfferForm(BaseForm):
 
     @property
     def has_vat_in_prices(self) -> bool:
-        """Whether prices are typed with VAT."""
-        return "has_vat" not in self or self.has_vat.data != WITHOUT_VAT
+        """Whether the offer's prices say that they are with VAT: to a private person always."""
+        return self.is_private or self.has_vat.data != WITHOUT_VAT
+
+    @property
+    def amount_ore(self) -> int | None:
+        """The round sum as the offer says it; None of lines, and while it can't be read."""
+        typed_ore = None if self.is_of_lines else read_kroner(self.amount.data or "")
+        if typed_ore is None or not self.is_private or self.has_vat.data != WITHOUT_VAT:
+            return typed_ore
+        return rate_total(typed_ore, domain.STANDARD_VAT, has_vat_in_lines=False).gross_ore
 
     def validate_amount(self, field: Line) -> None:
         """Kroner, more than nothing, as people write them."""
@@ -133,7 +145,7 @@ class OfferForm(BaseForm):
         """What the service takes, of a form that is valid."""
         return OfferText(
             price_form=PriceForm(self.price_form.data),
-            amount_ore=None if self.is_of_lines else read_kroner(self.amount.data or ""),
+            amount_ore=self.amount_ore,
             has_vat_in_lines=self.has_vat_in_prices,
             lines=tuple(line for form in self.line_forms if (line := form.find_line())),
             message=self.message.data,
@@ -145,8 +157,7 @@ class OfferForm(BaseForm):
     def find_totals(self) -> Totals | None:
         """What it comes to as far as it can be read; None while that is nothing, or too much."""
         lines = tuple(line for form in self.line_forms if (line := form.find_line()))
-        amount_ore = None if self.is_of_lines else read_kroner(self.amount.data or "")
-        said = OfferText(PriceForm.FIXED, "", amount_ore, has_vat_in_lines=self.has_vat_in_prices, lines=lines)
+        said = OfferText(PriceForm.FIXED, "", self.amount_ore, has_vat_in_lines=self.has_vat_in_prices, lines=lines)
         try:
             return said.price()
         except OfferHasNoPriceError:

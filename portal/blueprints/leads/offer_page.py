@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, render_template, url_for
 
-from portal.blueprints.leads.offer_form import PRICE_FORM_DUTIES, OfferForm
+from portal.blueprints.leads.offer_form import PRICE_FORM_DUTIES, VAT_HINTS, OfferForm
 from portal.blueprints.leads.offer_reading import list_differing
 from portal.blueprints.leads.offer_words import as_typed, new_window, page_sent, words_of, words_sent
 from portal.blueprints.leads.page import render_lead
@@ -106,6 +106,7 @@ def show_offer(
         other_at=_spoken(other.at) if other else "",
         templates=templates.list_templates(lead.firm_id),
         price_form_duties=PRICE_FORM_DUTIES,
+        vat_hints=VAT_HINTS,
         files=attachment_links(attachments.list_of_draft(lead.id)),
         accepted=ACCEPTED,
         send_url=url_for("leads.send_revision" if number else "leads.send_reply", lead_id=lead.id),

@@ -74,15 +74,32 @@ def test_an_offer_of_lines_is_their_sum_and_says_what_is_not_in_it(ola: Visitor,
     assert totals == "Uten mva. 28 056 kr Mva. 25 % 7 014 kr Sum med mva. 35 070 kr Opsjoner utenom, med mva. 12 000 kr"
 
 
-def test_prices_without_vat_are_an_organisations_choice_and_never_a_private_persons(ola: Visitor, firm: Firm) -> None:
+def test_lines_without_vat_are_an_organisations_choice_and_never_a_private_persons(ola: Visitor, firm: Firm) -> None:
     housing = make_lead(
         firm, make_project(poster_kind=PosterKind.HOUSING, org_number="910000004", org_name="Taket borettslag")
     )
     private = make_lead(firm)
     for lead, amount_ore in ((housing, 43_837_50), (private, 35_070_00)):
-        assert bool(ola.get(f"/oppdrag/{lead.id}/svar").html.select("[name=has_vat]")) is (lead is housing)
         send(ola, lead, typed({}, has_vat="without"))
         assert [quote.amount_ore for quote in quotes_of(lead)] == [amount_ore]
+
+
+@pytest.mark.parametrize(("typed_as", "amount_ore"), [("with", 80_000_01), ("without", 100_000_01)])
+def test_a_round_sum_to_a_private_person_may_be_typed_without_vat_and_says_it_with(
+    ola: Visitor, firm: Firm, typed_as: str, amount_ore: int
+) -> None:
+    lead = make_lead(firm)
+    assert ola.get(f"/oppdrag/{lead.id}/svar").forms["reply"]["has_vat"].value == "with"
+    words = OFFER | {"amount": "80 000,01", "has_vat": typed_as}
+    answer = send(ola, lead, words, where="utkast", headers=HTMX, status=200)
+    assert {"with": "80 000,01", "without": "100 000,01"}[typed_as] in answer.text.replace("\u202f", " ")
+    send(ola, lead, words | {"seen": "1"})
+    (quote,) = quotes_of(lead)
+    assert (quote.amount_ore, quote.has_vat_in_lines) == (amount_ore, True)
+    revised = ola.get(f"/oppdrag/{lead.id}/tilbud/endre").forms["reply"]
+    assert revised["has_vat"].value == "with"
+    revised.submit(status=303)
+    assert [(quote.number, quote.amount_ore) for quote in quotes_of(lead)] == [(1, amount_ore)]
 
 
 @pytest.mark.parametrize(
