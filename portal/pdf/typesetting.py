@@ -1,6 +1,7 @@
 """Setting blocks on pages: the styles, the tables' columns, and the foot with «Side 1 av 3»."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
@@ -34,6 +35,10 @@ INK, MUTED, LINE = HexColor("#1e2420"), HexColor("#56605a"), HexColor("#c9d0cb")
 MARGIN = 18 * mm
 FOOT = 10 * mm
 PADDING = 4
+INSTEAD = str.maketrans({"✅": "✓", "❌": "✗", "✖": "✗", "☒": "✗", "➜": "→", "➡": "→"})
+"""Drawings that say something, by letters that the fonts have."""
+DRAWINGS = ("So", "Sk", "Mn", "Me")
+"""Unicode's categories of pictures and of what changes their looks."""
 PAGE_OF = {"nb": "Side {page} av {pages}", "en": "Page {page} of {pages}"}
 
 
@@ -75,6 +80,18 @@ def _register_fonts() -> None:
     pdfmetrics.registerFontFamily("Sans", normal="Sans", bold="Sans-Bold", italic="Sans", boldItalic="Sans-Bold")
 
 
+def _drawable(text: str) -> str:
+    """Without the pictures that the fonts lack: an empty box says less than nothing. Letters they lack stay, as boxes."""
+    glyphs = pdfmetrics.getFont("Sans").face.charToGlyph
+    translated = text.translate(INSTEAD)
+    kept = "".join(
+        letter
+        for letter in translated
+        if letter < "\u0080" or ord(letter) in glyphs or unicodedata.category(letter) not in DRAWINGS
+    )
+    return kept if kept == translated else re.sub(r" +(?=[.,!?;:)]|$)", "", kept)
+
+
 @cache
 def _style(name: str) -> ParagraphStyle:
     plain = {"fontName": "Sans", "fontSize": 10, "leading": 14, "textColor": INK, "spaceAfter": 5}
@@ -101,8 +118,10 @@ def _set(block: Block, *, width: float) -> list[Flowable]:
     if block.kind == "hr":
         return [HRFlowable(width="100%", color=LINE, thickness=0.5, spaceBefore=6, spaceAfter=6)]
     if block.kind.startswith("li"):
-        return [Paragraph(block.markup, _style("li"), bulletText=block.kind[3:] + "." if block.kind[3:] else "•")]
-    words = Paragraph(block.markup, _style("note" if block.is_note else block.kind))
+        return [
+            Paragraph(_drawable(block.markup), _style("li"), bulletText=block.kind[3:] + "." if block.kind[3:] else "•")
+        ]
+    words = Paragraph(_drawable(block.markup), _style("note" if block.is_note else block.kind))
     # A heading isn't left alone at the foot of a page.
     return [CondPageBreak(30 * mm), words] if block.kind in ("h1", "h2", "h3") else [words]
 
@@ -134,7 +153,7 @@ def _cells(row: Row, columns: int) -> list[Paragraph | str]:
     cells: list[Paragraph | str] = []
     for cell in row.cells:
         kind = ("head" if cell.is_head or row.is_sum else "cell") + ("-number" if cell.is_number else "")
-        cells += [Paragraph(cell.markup, _style(kind)), *[""] * (cell.span - 1)]
+        cells += [Paragraph(_drawable(cell.markup), _style(kind)), *[""] * (cell.span - 1)]
     return cells + [""] * (columns - len(cells))
 
 
@@ -208,5 +227,5 @@ def _draw_foot(canvas: Canvas, title: str, page: str) -> None:
     width = canvas._pagesize[0]
     canvas.setFont("Sans", 8)
     canvas.setFillColor(Color(*MUTED.rgb()))
-    canvas.drawString(MARGIN, FOOT, title[:110])
+    canvas.drawString(MARGIN, FOOT, _drawable(title[:110]))
     canvas.drawRightString(width - MARGIN, FOOT, page)

@@ -36,6 +36,19 @@ def test_every_letter_survives(words: str):
     assert words in _words(f"<table><tbody><tr><td>{words}</td></tr></tbody></table>")
 
 
+@pytest.mark.parametrize(
+    ("typed", "set_as"),
+    [
+        ("Rund sum 👍🏽 – med gode rutiner 🏠.", "Rund sum – med gode rutiner."),
+        ("✅ Stillas ❤️, ❌ maling", "✓ Stillas ❤, ✗ maling"),
+        ("1️⃣ Riving 👨‍👩‍👧", "1 Riving"),
+    ],
+)
+def test_pictures_that_no_font_has_leave_no_boxes(typed: str, set_as: str):
+    assert _words(f"<p>{typed}</p>") == f"{set_as} Tilbud Side 1 av 1"
+    assert set_as in _words(f"<table><tbody><tr><td>{typed}</td></tr></tbody></table>")
+
+
 def test_what_a_firm_typed_is_never_markup():
     typed = "&lt;b&gt;fett&lt;/b&gt; &lt;img src=&quot;http://127.0.0.1:9/x.png&quot;/&gt; &amp;amp; &lt;para&gt;"
     assert '<b>fett</b> <img src="http://127.0.0.1:9/x.png"/> &amp; <para>' in _words(f"<p>{typed}</p>")
