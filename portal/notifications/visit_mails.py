@@ -32,8 +32,10 @@ def ask_to_choose(*, visit_id: int) -> None:
     visit, project = _read(visit_id)
     if state_of(visit) is not VisitState.PROPOSED:
         return
-    times = [each.starts_at for each in find_shown(visit.id, project_id=project.id).times]
-    _mail_poster(VISIT_PROPOSED, visit, project, key="proposed", times=times, minutes=visit.minutes)
+    shown = find_shown(visit.id, project_id=project.id)
+    times = [each.starts_at for each in shown.times]
+    said = {"times": times, "minutes": visit.minutes, "has_replied": shown.has_replied}
+    _mail_poster(VISIT_PROPOSED, visit, project, key="proposed", **said)
 
 
 def tell_of_choice(*, visit_id: int) -> None:

@@ -10,8 +10,8 @@ def render_pdf(html: str, *, title: str, locale: str, is_wide: bool = False) -> 
     """Set the HTML on A4, upright or across (`is_wide`), with the title and the page's number at the foot.
 
     Read are headings, paragraphs, lists, `dl`, `hr` and tables; a table's `thead` is repeated on each page. Classes that count: `num`
-    (a cell to the right), `sum` (a row in bold), `note` (small), `desc` (line breaks stand), `not-on-paper`, `narrow-only` and `sr`
-    (left out). A link is its text, and `small` in a cell a line of its own. `locale`: nb or en. The same HTML gives the same bytes. Raises
-    ValueError for any other tag, pictures and styles among them.
+    (a cell to the right), `compare` (a table without such cells), `sum` (a row in bold), `note` (small), `desc` (line breaks stand),
+    `not-on-paper`, `narrow-only` and `sr` (left out). A link is its text, and `small` in a cell a line of its own. `locale`: nb or en.
+    The same HTML gives the same bytes. Raises ValueError for any other tag, pictures and styles among them.
     """
     return typeset(read(html), title=title, locale=locale, is_wide=is_wide)

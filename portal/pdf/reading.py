@@ -52,12 +52,16 @@ class Row:
 
 @dataclass
 class Block:
-    """A heading, paragraph, item, term or its text by its tag (`kind`); a table has `rows` instead of `markup`."""
+    """A heading, paragraph, item, term or its text by its tag (`kind`); a table has `rows` instead of `markup`.
+
+    `is_flush`: numbers stand to the left like the words they share a column with.
+    """
 
     kind: str
     markup: str = ""
     is_note: bool = False
     rows: list[Row] = field(default_factory=list)
+    is_flush: bool = False
 
 
 def read(html: str) -> list[Block]:
@@ -155,7 +159,7 @@ class _Reader(HTMLParser):
         if tag in ("ul", "ol"):
             self._lists.append((tag, 0))
         elif tag == "table":
-            self._table = Block("table")
+            self._table = Block("table", is_flush="compare" in classes)
             self.blocks.append(self._table)
         elif tag == "hr":
             self.blocks.append(Block("hr"))
@@ -185,5 +189,6 @@ class _Reader(HTMLParser):
             self._table.rows.append(Row(in_head="thead" in self._open, is_sum="sum" in classes))
             return
         self._text = ""
-        self._cell = Cell("", tag == "th", "num" in classes, int(values.get("colspan", 1)))
+        is_number = "num" in classes and not self._table.is_flush
+        self._cell = Cell("", tag == "th", is_number, int(values.get("colspan", 1)))
         self._table.rows[-1].cells.append(self._cell)

@@ -71,6 +71,7 @@ VARIED = {
     "starts": ("", "week 3"),
     "start": START_TEXTS.values(),
     "role": tuple(ProjectRole),
+    "has_replied": (True, False),
     "is_readable": (True, False),
     "is_looked_up": (True, False),
     "required_in": ("", "Heat pump"),

@@ -182,6 +182,18 @@ def test_the_file_with_a_calling_off_takes_out_what_the_first_put_in(call_off: C
     assert last["SEQUENCE"] > first["SEQUENCE"]
 
 
+@pytest.mark.parametrize("has_replied", [False, True])
+def test_a_firm_that_has_the_contact_is_not_said_to_be_without_it(has_replied: bool):
+    lead = a_lead("nb")
+    if has_replied:
+        make_quote(lead)
+    propose(lead)
+    handle_everything()
+    mail = the_mail("visit_proposed")
+    for part in (mail.text, mail.html):
+        assert ("Den gir ikke bedriften kontaktopplysningene dine" in part) is not has_replied
+
+
 def test_the_street_stands_in_the_posters_file_alone_also_when_the_firm_may_know_it():
     tomorrow_after_reply()
     _, posters = event_in(the_mail("visit_tomorrow_for_poster").calendar)
