@@ -124,6 +124,17 @@ class Product:
         wait_for(lambda: len(self.mails_to(address)) > after, seconds=seconds)
         return self.mails_to(address)[after]
 
+    def mail_about(self, address: str, subject: str, *, seconds: float = PATIENCE_SECONDS) -> StoredMessage:
+        """The first mail to an address whose subject begins so, once it is there."""
+        found: list[StoredMessage] = []
+
+        def is_there() -> bool:
+            found[:] = [mail for mail in self.mails_to(address) if mail.subject.startswith(subject)]
+            return bool(found)
+
+        wait_for(is_there, seconds=seconds)
+        return found[0]
+
 
 def _command_line(pid: str) -> str:
     with contextlib.suppress(OSError):
