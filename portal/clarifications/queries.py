@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, exists, func, select
 
 from portal.clarifications.models import Clarification
 from portal.core.database import db
@@ -95,10 +95,9 @@ def list_for_staff(project_id: int) -> list[StaffQuestion]:
     return [StaffQuestion(name, one.body, one.asked_at, one.answer, state_of(one)) for one, name in found]
 
 
-def count_open(project_id: int) -> int:
-    """How many wait for the poster."""
-    waiting = select(func.count()).where(Clarification.project_id == project_id, IS_OPEN)
-    return db.session.scalar(waiting) or 0
+def count_open(project_id: int | BindParameter[int]) -> Select[tuple[int]]:
+    """How many wait for the poster; to be part of another question."""
+    return select(func.count()).where(Clarification.project_id == project_id, IS_OPEN)
 
 
 def get_question(question_id: int, *, project_id: int) -> Clarification:

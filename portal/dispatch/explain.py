@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from portal.core import working_hours
 from portal.core.database import db
@@ -136,8 +136,20 @@ def why_asked(match: dict[str, Any]) -> Why | None:
 
 def get_asking(project: Project) -> Asking:
     """How the asking goes; without waves before the first has gone out."""
-    newest = select(Wave).where(Wave.project_id == project.id).order_by(Wave.id.desc()).limit(NEWEST_WAVES)
-    return Asking(waves=list(db.session.scalars(newest))[::-1], course=find_course(project.id))
+    rows = db.session.execute(_WAVES, {"project_id": project.id}).all()
+    if not rows:
+        return Asking(waves=[], course=find_course(project.id))
+    return Asking(waves=[wave for wave, _course in reversed(rows)], course=rows[0][1])
+
+
+_WAVES = (
+    select(Wave, Course)
+    .outerjoin(Course, Course.project_id == Wave.project_id)
+    .where(Wave.project_id == bindparam("project_id"))
+    .order_by(Wave.id.desc())
+    .limit(NEWEST_WAVES)
+    .execution_options(populate_existing=True)
+)
 
 
 def find_course(project_id: int) -> Course | None:

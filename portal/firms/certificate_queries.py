@@ -95,16 +95,9 @@ def list_certificates(firm_id: int) -> list[FirmCertificate]:
 
 def list_held(firm_id: int) -> list[Held]:
     """The firm's certificates that count today, in the order of KINDS."""
-    return list_held_by([firm_id])[firm_id]
-
-
-def list_held_by(firm_ids: list[int]) -> dict[int, list[Held]]:
-    """The same of several firms at once; an empty list for one that has none."""
-    rows = db.session.scalars(select(FirmCertificate).where(FirmCertificate.firm_id.in_(firm_ids), counts()))
-    held: dict[int, list[Held]] = {firm_id: [] for firm_id in firm_ids}
-    for row in sorted(rows, key=lambda row: list(KINDS).index(row.kind)):
-        held[row.firm_id].append(Held(row.kind, row.valid_until, tuple(row.areas), row.checked_at))
-    return held
+    rows = db.session.scalars(select(FirmCertificate).where(FirmCertificate.firm_id == firm_id, counts()))
+    ordered = sorted(rows, key=lambda row: list(KINDS).index(row.kind))
+    return [Held(row.kind, row.valid_until, tuple(row.areas), row.checked_at) for row in ordered]
 
 
 def get_certificate(certificate_id: int) -> FirmCertificate:

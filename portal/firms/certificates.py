@@ -7,7 +7,7 @@ requires and which are only shown is the catalogue's to say: docs/decisions/0023
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, or_
+from sqlalchemy import BindParameter, ColumnElement, exists, or_
 
 from portal.core import clock
 from portal.core.texts import N_
@@ -153,7 +153,10 @@ def satisfies(held: set[str], kind: str) -> bool:
     return bool(held & {kind, *SAME_AS.get(kind, ())})
 
 
-def counts() -> ColumnElement[bool]:
-    """Whether a certificate's row counts today."""
-    lasts = or_(FirmCertificate.valid_until.is_(None), FirmCertificate.valid_until >= today_in_oslo())
+def counts(today: BindParameter[date] | None = None) -> ColumnElement[bool]:
+    """Whether a certificate's row counts today; `today` for a statement that is kept longer than that."""
+    lasts = or_(
+        FirmCertificate.valid_until.is_(None),
+        FirmCertificate.valid_until >= (today_in_oslo() if today is None else today),
+    )
     return FirmCertificate.is_approved & lasts

@@ -6,7 +6,7 @@ All are counted from leads, offers' marks and the ledger of awards; nothing is s
 from datetime import timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.core.database import db
@@ -131,7 +131,7 @@ def count_week(firm_id: int) -> Week:
 
 def read_track_record(firm_id: int) -> TrackRecord:
     """What everybody may read, in one query."""
-    completed = _completed().where(ContactAccess.firm_id == firm_id).scalar_subquery()
+    completed = completed_by(firm_id)
     answered_at, now = func.coalesce(Lead.replied_at, Lead.declined_at), func.now()
     is_over = or_(answered_at.is_not(None), Lead.due_at <= func.least(func.coalesce(Lead.closed_at, now), now))
     year = select(func.count().filter(is_over), func.count().filter(answered_at <= Lead.due_at)).where(
@@ -141,10 +141,9 @@ def read_track_record(firm_id: int) -> TrackRecord:
     return TrackRecord(*db.session.execute(select(completed, *counted.c)).one())
 
 
-def count_completed(firm_ids: list[int]) -> dict[int, int]:
-    """How many jobs each of the firms has completed through us, in one query; firms without one are left out."""
-    rows = _completed().add_columns(ContactAccess.firm_id).where(ContactAccess.firm_id.in_(firm_ids))
-    return {firm_id: count for count, firm_id in db.session.execute(rows.group_by(ContactAccess.firm_id))}
+def completed_by(firm_id: int | ColumnElement[int]) -> ScalarSelect[int]:
+    """How many jobs a firm has completed through us; to be part of another question, about a row with that firm."""
+    return _completed().where(ContactAccess.firm_id == firm_id).scalar_subquery()
 
 
 def _completed() -> Select:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, func, select
+from sqlalchemy import BindParameter, ColumnElement, ScalarSelect, bindparam, func, select
 
 from portal.accounts.models import Person
 from portal.conversations import services as conversations
@@ -142,10 +142,7 @@ def list_threads_of_firm(firm_id: int, *, after_id: int | None = None) -> tuple[
 
 def list_threads_of_project(project_id: int) -> list[ThreadRow]:
     """One for each firm that has replied, also where nobody has written yet; those written in last first."""
-    query = _ROWS.outerjoin(Thread, _is_about_lead()).outerjoin(Message, Message.id == Thread.last_message_id)
-    query = query.where(Lead.project_id == project_id, Lead.replied_at.is_not(None))
-    query = query.order_by(Thread.last_message_id.desc().nulls_last(), Lead.replied_at.desc(), Lead.id)
-    return [_row(row, reader=Side.POSTER) for row in db.session.execute(query)]
+    return [_row(row, reader=Side.POSTER) for row in db.session.execute(_OF_PROJECT, {"project_id": project_id})]
 
 
 def write(
@@ -216,6 +213,14 @@ def _is_about_lead() -> ColumnElement[bool]:
         & (Thread.subject_id == Lead.id)
         & (Thread.parties == POSTER_AND_FIRM)
     )
+
+
+_OF_PROJECT = (
+    _ROWS.outerjoin(Thread, _is_about_lead())
+    .outerjoin(Message, Message.id == Thread.last_message_id)
+    .where(Lead.project_id == bindparam("project_id"), Lead.replied_at.is_not(None))
+    .order_by(Thread.last_message_id.desc().nulls_last(), Lead.replied_at.desc(), Lead.id)
+)
 
 
 def _row(row: object, *, reader: Side) -> ThreadRow:

@@ -1,6 +1,6 @@
 """Who a person is to a project: its poster, or somebody the poster has let in (docs/decisions/0015-who-decides-on-a-project.md)."""
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
 from portal.core.database import db
 from portal.core.errors import NotFoundError
@@ -14,26 +14,29 @@ def get_project_for(person_id: int, project_id: int) -> tuple[Project, Standing]
 
     Raises NotFoundError, the same for another's and for none.
     """
-    row = db.session.execute(
-        select(Project, ProjectMember.role)
-        .outerjoin(
-            ProjectMember,
-            and_(
-                ProjectMember.project_id == Project.id,
-                ProjectMember.person_id == person_id,
-                ProjectMember.joined_at.is_not(None),
-            ),
-        )
-        .where(
-            Project.id == project_id,
-            Project.submitted_at.is_not(None),
-            (Project.poster_id == person_id) | ProjectMember.id.is_not(None),
-        )
-    ).one_or_none()
+    row = db.session.execute(_PROJECT_FOR, {"person_id": person_id, "project_id": project_id}).one_or_none()
     if row is None:
         raise NotFoundError
     project, role = row
     return project, Standing.OWNER if project.poster_id == person_id else Standing(role)
+
+
+_PROJECT_FOR = (
+    select(Project, ProjectMember.role)
+    .outerjoin(
+        ProjectMember,
+        and_(
+            ProjectMember.project_id == Project.id,
+            ProjectMember.person_id == bindparam("person_id"),
+            ProjectMember.joined_at.is_not(None),
+        ),
+    )
+    .where(
+        Project.id == bindparam("project_id"),
+        Project.submitted_at.is_not(None),
+        (Project.poster_id == bindparam("person_id")) | ProjectMember.id.is_not(None),
+    )
+)
 
 
 def find_standing(person_id: int | None, project: Project) -> Standing | None:

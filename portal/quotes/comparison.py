@@ -1,10 +1,9 @@
 """What the poster sees of the answers to a project: how many were asked, the offers side by side, who was let see what."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from portal.accounts.models import Person
 from portal.core.database import db
@@ -14,27 +13,6 @@ from portal.leads.models import ContactAccess, Lead
 from portal.organisations.models import Organisation
 from portal.quotes.models import Quote
 from portal.quotes.states import QuoteState, state_of
-
-
-@dataclass(frozen=True)
-class Answers:
-    """How many firms were asked, and how far they have come. No firm is named that hasn't answered."""
-
-    asked: int
-    opened: int
-    replied: int
-    declined: int
-    decline_reasons: dict[str, int]
-
-    @property
-    def silent(self) -> int:
-        """How many haven't answered."""
-        return self.asked - self.replied - self.declined
-
-    @property
-    def considering(self) -> int:
-        """How many of the silent have opened it."""
-        return self.opened - self.replied - self.declined
 
 
 @dataclass(frozen=True)
@@ -76,27 +54,6 @@ class Access:
     reason: str
 
 
-def count_answers(project_id: int) -> Answers:
-    """How the firms that were asked about the project have answered."""
-    facts = (Lead.replied_at.is_not(None), Lead.declined_at.is_not(None), Lead.opened_at.is_not(None))
-    rows = db.session.execute(
-        select(*facts, Lead.decline_reason, func.count())
-        .where(Lead.project_id == project_id)
-        .group_by(*facts, Lead.decline_reason)
-    ).all()
-    reasons = Counter()
-    for _replied, declined, _opened, reason, count in rows:
-        if declined and reason:
-            reasons[reason] += count
-    return Answers(
-        asked=sum(row[4] for row in rows),
-        opened=sum(row[4] for row in rows if row[2]),
-        replied=sum(row[4] for row in rows if row[0]),
-        declined=sum(row[4] for row in rows if row[1]),
-        decline_reasons=dict(reasons.most_common()),
-    )
-
-
 def count_replies(project_ids: list[int]) -> dict[int, int]:
     """How many offers each of these projects has; projects without one are left out."""
     rows = db.session.execute(
@@ -107,9 +64,7 @@ def count_replies(project_ids: list[int]) -> dict[int, int]:
 
 def list_offers(project_id: int) -> list[Offer]:
     """The project's offers: the chosen one first, else in the order they came."""
-    query = _offers().where(Quote.project_id == project_id)
-    rows = db.session.execute(query.order_by(Quote.accepted_at.is_(None), Quote.sent_at, Quote.id))
-    return [Offer(*row) for row in rows]
+    return [Offer(*row) for row in db.session.execute(_OF_PROJECT, {"project_id": project_id})]
 
 
 def get_offer(quote_id: int, *, project_id: int) -> Offer:
@@ -117,7 +72,7 @@ def get_offer(quote_id: int, *, project_id: int) -> Offer:
 
     Raises NotFoundError, the same for another project's and for none.
     """
-    query = _offers().where(Quote.id == quote_id, Quote.project_id == project_id)
+    query = _OFFERS.where(Quote.id == quote_id, Quote.project_id == project_id)
     row = db.session.execute(query.execution_options(populate_existing=True)).one_or_none()
     if row is None:
         raise NotFoundError
@@ -135,16 +90,18 @@ def list_accesses(project_id: int) -> list[Access]:
     return [Access(*row) for row in rows]
 
 
-def _offers() -> Select:
-    return (
-        select(
-            *(Quote, Firm.name, Organisation.org_number, Lead.distance_km),
-            *(Person.name, Person.email, Person.phone),
-            or_(Firm.stopped_at.is_not(None), Firm.suspended_at.is_not(None)),
-            Firm.verified_at,
-        )
-        .join(Firm, Firm.id == Quote.firm_id)
-        .join(Organisation, Organisation.id == Firm.organisation_id)
-        .join(Lead, Lead.id == Quote.lead_id)
-        .outerjoin(Person, Person.id == Quote.written_by_id)
+_OFFERS = (
+    select(
+        *(Quote, Firm.name, Organisation.org_number, Lead.distance_km),
+        *(Person.name, Person.email, Person.phone),
+        or_(Firm.stopped_at.is_not(None), Firm.suspended_at.is_not(None)),
+        Firm.verified_at,
     )
+    .join(Firm, Firm.id == Quote.firm_id)
+    .join(Organisation, Organisation.id == Firm.organisation_id)
+    .join(Lead, Lead.id == Quote.lead_id)
+    .outerjoin(Person, Person.id == Quote.written_by_id)
+)
+_OF_PROJECT = _OFFERS.where(Quote.project_id == bindparam("project_id")).order_by(
+    Quote.accepted_at.is_(None), Quote.sent_at, Quote.id
+)

@@ -89,7 +89,7 @@ FACTS: dict[str, Callable[[Side], object]] = {
     "starts": lambda side: _plain(side.offer.quote.starts),
     "takes": lambda side: _plain(side.offer.quote.takes),
     "valid": lambda side: side.offer.quote.valid_until,
-    "certificates": lambda side: frozenset(held.kind for held in side.certificates),
+    "certificates": lambda side: tuple(side.certificates),
     "completed": lambda side: side.completed,
 }
 """What offers may be alike in besides their lines, by a key of its own."""

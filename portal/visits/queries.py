@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, case, exists, func, or_, select
 
 from portal.core import clock
 from portal.core.database import db
@@ -104,10 +104,9 @@ def find_shown(visit_id: int, *, project_id: int) -> ShownVisit | None:
     return next(iter(_shown(SiteVisit.id == visit_id, SiteVisit.project_id == project_id)), None)
 
 
-def count_to_choose(project_id: int) -> int:
-    """How many proposals wait for the poster."""
-    waiting = (SiteVisit.project_id == project_id, IS_LIVE, SiteVisit.chosen_at.is_(None))
-    return db.session.scalar(select(func.count()).select_from(SiteVisit).where(*waiting)) or 0
+def count_to_choose(project_id: int | BindParameter[int]) -> Select[tuple[int]]:
+    """How many proposals wait for the poster; to be part of another question."""
+    return select(func.count()).where(SiteVisit.project_id == project_id, IS_LIVE, SiteVisit.chosen_at.is_(None))
 
 
 def get_visit(visit_id: int, *, project_id: int) -> SiteVisit:

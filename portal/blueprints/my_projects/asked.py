@@ -14,7 +14,7 @@ from portal.dispatch.explain import Asking, get_asking, promised_by
 
 if TYPE_CHECKING:
     from portal.projects.models import Project
-    from portal.quotes.comparison import Answers
+    from portal.quotes.overview import Answers
 
 DECLINE_REASONS = {
     "too-far": _("for langt unna"),

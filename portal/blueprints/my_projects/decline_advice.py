@@ -12,7 +12,7 @@ from portal.leads.states import DeclineReason
 
 if TYPE_CHECKING:
     from portal.projects.models import Project
-    from portal.quotes.comparison import Answers
+    from portal.quotes.overview import Answers
 
 MOST_LINKS = 3
 

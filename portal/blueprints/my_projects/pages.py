@@ -1,5 +1,7 @@
 """The list of one's projects, and one project with its answers."""
 
+from typing import TYPE_CHECKING, Any
+
 from flask import render_template, request
 from flask_babel import lazy_gettext as _
 
@@ -9,7 +11,6 @@ from portal.blueprints.my_projects.comparison import compared
 from portal.blueprints.my_projects.decline_advice import show_advice
 from portal.blueprints.my_projects.life import list_acts
 from portal.blueprints.my_projects.outcome import told_outcome
-from portal.blueprints.my_projects.questions import count_from_firms
 from portal.blueprints.my_projects.waiting import find_missed, promise_of
 from portal.blueprints.my_projects.words import offer_words, poster_name, spoken_fields
 from portal.files.queries import list_first_photos, list_photos
@@ -21,11 +22,12 @@ from portal.projects.access import get_project_for, list_members
 from portal.projects.catalogue import find_category
 from portal.projects.life import can_be_reopened_until
 from portal.projects.policies import Standing, can_choose, takes_award
-from portal.projects.prospect import concealer, prospect_of
+from portal.projects.prospect import concealer, prospect_from
 from portal.projects.roles import ProjectRole
-from portal.projects.states import ProjectState
+from portal.projects.states import OUT, ProjectState
 from portal.quotes import comparison
 from portal.quotes.dropping import can_drop
+from portal.quotes.overview import get_overview
 from portal.quotes.refusals import REFUSAL_TEXTS
 from portal.web import access
 from portal.web.converters import read_row_number
@@ -33,6 +35,10 @@ from portal.web.drawing_links import list_drawing_links
 from portal.web.locale import current_locale
 from portal.web.photo_links import photo_link
 from portal.web.viewer import current_viewer
+
+if TYPE_CHECKING:
+    from portal.projects.models import Project
+    from portal.quotes.overview import Overview
 
 PAGE = 20
 OVER = "avsluttede"
@@ -86,13 +92,14 @@ def list_my_projects() -> str:
 def show_my_project(project_id: int) -> str:
     """What happens now and next, the offers side by side, and who has been let see what."""
     project, standing = get_project_for(current_viewer.person_id, project_id)
-    offers, members = comparison.list_offers(project.id), list_members(project.id)
-    answers = comparison.count_answers(project.id)
+    there = get_overview(project.id)
+    offers = comparison.list_offers(project.id) if there.answers.replied else []
+    members = list_members(project.id) if there.members else []
     approver = next((member for member in members if member.role == ProjectRole.APPROVE), None)
     proposed = next((offer for offer in offers if offer.quote.proposed_at), None) if approver else None
     if not takes_award(project):
         proposed = None
-    is_owner, is_read = standing is Standing.OWNER, project.state is ProjectState.WAITING
+    is_owner, is_read, is_out = standing is Standing.OWNER, project.state is ProjectState.WAITING, project.state in OUT
     return render_template(
         "my_projects/project.html",
         project=project,
@@ -105,20 +112,18 @@ def show_my_project(project_id: int) -> str:
         approver=approver,
         proposed=proposed,
         may_choose=takes_award(project) and can_choose(standing) and not proposed,
-        merged_here=queries.list_merged_into(project),
+        merged_here=queries.list_merged_into(project) if there.merged else [],
         tag_of_state=AWAITS_APPROVAL if proposed else STATE_TAGS[project.state],
         acts=list_acts(project) if is_owner else [],
         takes_award=takes_award(project),
         reopen_until=can_be_reopened_until(project),
-        prospect=prospect_of(project, locale=current_locale()),
-        photos=[
-            photo_link(photo, show=concealer(project, locale=current_locale())) for photo in list_photos(project.id)
-        ],
-        drawings=list_drawing_links(project.id),
-        asking=show_asking(project, answers),
-        advice=show_advice(project, answers) if is_owner else [],
-        answers=answers,
-        accesses=comparison.list_accesses(project.id),
+        **_shown_to_firms(project, there),
+        asking=show_asking(project, there.answers),
+        advice=show_advice(project, there.answers) if is_owner else [],
+        answers=there.answers,
+        open_questions=there.open_questions if is_out else 0,
+        visits_to_choose=there.visits_to_choose if is_out else 0,
+        accesses=comparison.list_accesses(project.id) if there.accesses else [],
         spoken_fields=spoken_fields,
         fields_on_reply=spoken_fields(fields_on_reply(project)),
         fields_on_award=spoken_fields(fields_on_award(project)),
@@ -127,7 +132,18 @@ def show_my_project(project_id: int) -> str:
         may_drop=is_owner and can_drop(project),
         refusal_texts=REFUSAL_TEXTS,
         **(told_outcome(project) if is_owner else {}),
-        **count_from_firms(project),
         **compared(project, offers),
         **offer_words(),
     )
+
+
+def _shown_to_firms(project: "Project", there: "Overview") -> dict[str, Any]:
+    """What firms read of it before they have replied, as `projects/_prospect.html` shows it."""
+    locale = current_locale()
+    show = concealer(project, locale=locale)
+    questions = queries.get_questions_of(project)
+    return {
+        "prospect": prospect_from(project, questions, project_id=project.id, locale=locale, whole=False, **there.place),
+        "photos": [photo_link(photo, show=show) for photo in list_photos(project.id)] if there.photos else [],
+        "drawings": list_drawing_links(project.id) if there.drawings else [],
+    }

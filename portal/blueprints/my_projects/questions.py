@@ -12,14 +12,13 @@ from portal.blueprints.my_projects import bp
 from portal.clarifications import services
 from portal.clarifications.errors import QuestionIsSettledError
 from portal.clarifications.policies import can_answer_firms
-from portal.clarifications.queries import QuestionState, count_open, get_question, list_for_poster
+from portal.clarifications.queries import QuestionState, get_question, list_for_poster
 from portal.clarifications.services import MOST_ANSWER_LETTERS
 from portal.core import transaction
 from portal.core.errors import NotAllowedError, StateError
 from portal.projects.access import get_project_for
 from portal.projects.prospect import concealer
 from portal.projects.states import OUT
-from portal.visits.queries import count_to_choose
 from portal.web import access
 from portal.web.commit import commits
 from portal.web.forms import BaseForm, Paragraphs, at_most, required
@@ -88,15 +87,6 @@ def dismiss_question(project_id: int, question_id: int) -> Response | tuple[str,
         return _page(project_id, problem=gettext(error.text)), 409
     flash(gettext("Bedriften får vite at du ikke vil svare på det."), "success")
     return redirect(url_for("my_projects.list_questions", project_id=project_id), 303)
-
-
-def count_from_firms(project: "Project") -> dict[str, int]:
-    """What firms wait for, as the project's own page says it."""
-    is_out = project.state in OUT
-    return {
-        "open_questions": count_open(project.id) if is_out else 0,
-        "visits_to_choose": count_to_choose(project.id) if is_out else 0,
-    }
 
 
 def _to_answer(project_id: int) -> "Project":

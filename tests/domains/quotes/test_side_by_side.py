@@ -197,7 +197,7 @@ class TestTheFirm:
         )
         db.session.flush()
         (side,) = list_sides(list_offers(project.id))
-        assert [held.kind for held in side.certificates] == ["mesterbrev"]
+        assert side.certificates == ["mesterbrev"]
         assert (side.completed, [file.name for file in side.attachments]) == (1, ["tilbud.pdf"])
 
 

@@ -133,7 +133,7 @@ def test_readers_and_strangers_ask_nothing(ola: Visitor, reader: Visitor, strang
     shown = reader.get(f"/oppdrag/{lead.id}")
     assert BODY in shown
     assert "Still spørsmål" not in shown
-    assert queries.count_open(lead.project_id) == 1
+    assert db.session.scalar(queries.count_open(lead.project_id)) == 1
 
 
 def test_another_firms_question_is_not_this_ones_to_take_back(ola: Visitor, firm: Firm) -> None:

@@ -15,7 +15,7 @@ from portal.dispatch.models import Course
 from portal.leads.models import Lead
 from portal.projects.models import Project, ProjectMember
 from portal.projects.states import ProjectState
-from portal.quotes.comparison import Answers
+from portal.quotes.overview import Answers
 from tests.factories.accounts import make_person
 from tests.factories.marketplace import make_course, make_firm, make_lead, make_project, make_quote, make_wave
 from tests.support.visitors import Visitor

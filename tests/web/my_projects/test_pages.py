@@ -215,7 +215,7 @@ class TestTheOffers:
         for lead in made[1:]:
             make_quote(lead)
         page_of(karis, project)
-        assert karis.query_count == for_one <= 20
+        assert karis.query_count == for_one <= 8
 
 
 class TestWhoHasSeenWhat:
