@@ -25,23 +25,24 @@ HIS = "Vi har gjort nabotaket og kan begynne så snart stillaset er ledig."
 
 
 @pytest.fixture
-def two(browsing: Browsing, product: Product) -> tuple[Page, Page, int]:
-    """Anna at her desk and Bjørn on his phone, each at the same open lead; and its number."""
+def two(browsing: Browsing, product: Product) -> tuple[Page, Page, int, str]:
+    """Anna at her desk and Bernt on his phone, each at the same open lead; its number, and its customer's address."""
     with product.stage():
         firm = make_firm("Kappløp Tak AS")
-        for name, email in (("Anna Anker", "anna@post.example"), ("Bjørn Berg", "bjorn@post.example")):
-            make_member(firm, make_person(name, email=email, password=PASSWORD), role=MemberRole.ESTIMATOR)
-        kaja = make_person("Kaja Kunde", email="kaja@post.example")
+        anna, bernt = (make_person(name, password=PASSWORD) for name in ("Anna Anker", "Bernt Berg"))
+        for person in (anna, bernt):
+            make_member(firm, person, role=MemberRole.ESTIMATOR)
+        kaja = make_person("Kaja Kunde")
         leads = [make_lead(firm, make_project(kaja, title=title)) for title in ("Tak over stallen", "Tak over låven")]
         transaction.commit()
-        lead_id = leads[0].id
+        lead_id, customer, widths = leads[0].id, kaja.email, {anna.email: DESK, bernt.email: PHONE}
     pages = []
-    for email, width in (("anna@post.example", DESK), ("bjorn@post.example", PHONE)):
+    for email, width in widths.items():
         page = doings.arrive(browsing, f"/oppdrag/{lead_id}", email, width=width)
         page.clock.install()
         page.reload()
         pages.append(page)
-    return pages[0], pages[1], lead_id
+    return pages[0], pages[1], lead_id, customer
 
 
 def begin(page: Page) -> None:
@@ -57,59 +58,59 @@ def write(page: Page, *, kroner: str, words: str) -> None:
 
 
 def test_two_write_an_offer_and_the_second_to_send_loses_nothing(
-    browsing: Browsing, product: Product, two: tuple[Page, Page, int]
+    browsing: Browsing, product: Product, two: tuple[Page, Page, int, str]
 ) -> None:
     browsing.forgive("status of 409")
-    anna, bjorn, lead_id = two
+    anna, bernt, lead_id, customer = two
     begin(anna)
-    begin(bjorn)
+    begin(bernt)
     write(anna, kroner="245 000", words=HERS)
     expect(anna.locator("#kept")).to_contain_text("Utkast lagret kl.")
-    write(bjorn, kroner="219 000", words=HIS)
-    expect(bjorn.locator("#kept")).to_contain_text("Anna Anker lagret noe annet")
+    write(bernt, kroner="219 000", words=HIS)
+    expect(bernt.locator("#kept")).to_contain_text("Anna Anker lagret noe annet")
     press(anna, "Send tilbudet")
     expect(anna.get_by_role("heading", name="Svaret er sendt")).to_be_visible()
-    assert "245" in product.next_mail("kaja@post.example", after=0).text
+    assert "245" in product.next_mail(customer, after=0).text
 
-    bjorn.get_by_role("button", name="Send tilbudet").click()
-    told = bjorn.locator("#other")
+    bernt.get_by_role("button", name="Send tilbudet").click()
+    told = bernt.locator("#other")
     expect(told).to_be_focused()
     expect(told).to_contain_text("Tilbudet er sendt mens du skrev")
     expect(told).to_contain_text("Anna Anker sendte tilbudet deres")
     expect(told).to_contain_text(re.compile("245.000"))
     expect(told).to_contain_text(HERS)
-    expect(bjorn.get_by_label("Melding til kunden")).to_have_value(HIS)
-    expect(bjorn.get_by_label(re.compile("Pris i kroner"))).to_have_value("219 000")
-    browsing.check(bjorn)
+    expect(bernt.get_by_label("Melding til kunden")).to_have_value(HIS)
+    expect(bernt.get_by_label(re.compile("Pris i kroner"))).to_have_value("219 000")
+    browsing.check(bernt)
     assert offers(product, lead_id) == [(1, 245_000_00)]
 
-    doings.follow(bjorn, "La det stå, og se tilbudet som er sendt")
-    expect(bjorn.get_by_role("region", name="Tilbudet deres")).to_contain_text("av Anna Anker")
-    expect(bjorn.get_by_role("region", name="Kontaktinfo")).to_contain_text("Kaja Kunde")
-    doings.follow(bjorn, "Fortsett på endringen")
-    expect(bjorn.get_by_label("Melding til kunden")).to_have_value(HIS)
-    press(bjorn, "Send endringen")
-    expect(bjorn.get_by_text("Endringen er sendt.").first).to_be_visible()
+    doings.follow(bernt, "La det stå, og se tilbudet som er sendt")
+    expect(bernt.get_by_role("region", name="Tilbudet deres")).to_contain_text("av Anna Anker")
+    expect(bernt.get_by_role("region", name="Kontaktinfo")).to_contain_text("Kaja Kunde")
+    doings.follow(bernt, "Fortsett på endringen")
+    expect(bernt.get_by_label("Melding til kunden")).to_have_value(HIS)
+    press(bernt, "Send endringen")
+    expect(bernt.get_by_text("Endringen er sendt.").first).to_be_visible()
     assert offers(product, lead_id) == [(2, 219_000_00)]
     anna.clock.fast_forward(POLL_MILLISECONDS)
-    expect(anna.get_by_role("status").filter(has_text="Bjørn Berg har endret tilbudet")).to_be_visible()
+    expect(anna.get_by_role("status").filter(has_text="Bernt Berg har endret tilbudet")).to_be_visible()
 
 
 def test_one_marks_and_assigns_while_the_other_looks(
-    browsing: Browsing, product: Product, two: tuple[Page, Page, int]
+    browsing: Browsing, product: Product, two: tuple[Page, Page, int, str]
 ) -> None:
-    anna, bjorn, _lead_id = two
+    anna, bernt, *_ = two
     hers, his = (page.get_by_role("region", name="Bare for dere") for page in two[:2])
     his.get_by_label("Notat").fill("Målte taket i fjor.")
     hers.get_by_label("Ansvarlig").select_option("Anna Anker")
     hers.get_by_role("button", name="Sett ansvarlig").click()
     expect(hers.get_by_text("Lagret.")).to_be_visible()
-    bjorn.clock.fast_forward(POLL_MILLISECONDS)
-    told = bjorn.get_by_role("status")
+    bernt.clock.fast_forward(POLL_MILLISECONDS)
+    told = bernt.get_by_role("status")
     expect(told.filter(has_text="Anna Anker er satt som ansvarlig.")).to_be_visible()
-    browsing.check(bjorn)
+    browsing.check(bernt)
 
-    his.get_by_label("Ansvarlig").select_option("Bjørn Berg")
+    his.get_by_label("Ansvarlig").select_option("Bernt Berg")
     his.get_by_role("button", name="Sett ansvarlig").click()
     expect(his.get_by_text("En kollega valgte Anna Anker imens.")).to_be_visible()
     expect(his.get_by_label("Ansvarlig").locator("option:checked")).to_have_text("Anna Anker")
@@ -126,12 +127,12 @@ def test_one_marks_and_assigns_while_the_other_looks(
     anna.keyboard.press("Escape")
     anna.get_by_role("button", name="Arkiver", exact=True).click()
     expect(anna.get_by_role("heading", name="Tak over låven")).to_be_focused()
-    bjorn.clock.fast_forward(POLL_MILLISECONDS)
+    bernt.clock.fast_forward(POLL_MILLISECONDS)
     expect(told.filter(has_text="En kollega har arkivert oppdraget.")).to_be_visible()
-    bjorn.get_by_role("button", name="Arkiver", exact=True).click()
-    expect(bjorn.get_by_text("Det var gjort fra før.").first).to_be_visible()
-    expect(bjorn.get_by_role("heading", name="Tak over låven")).to_be_focused()
-    browsing.check(bjorn)
+    bernt.get_by_role("button", name="Arkiver", exact=True).click()
+    expect(bernt.get_by_text("Det var gjort fra før.").first).to_be_visible()
+    expect(bernt.get_by_role("heading", name="Tak over låven")).to_be_focused()
+    browsing.check(bernt)
 
 
 def offers(product: Product, lead_id: int) -> list[Any]:

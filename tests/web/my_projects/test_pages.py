@@ -190,7 +190,7 @@ class TestTheOffers:
         ] * 3
         assert rows["Prisform"][0].get_text().startswith("Fast pris")
         assert "15 prosent" in rows["Prisform"][2].get_text()
-        assert rows["Avstand"][0].text == "ca. 4 km"
+        assert rows["Avstand"][0].text == "Ca. 4 km"
         assert rows["Kan starte"][0].text == "Uke 3"
         assert len(page.html.select("article.offer")) == 3
 
