@@ -132,7 +132,7 @@ def _controls(page: _Tags) -> list[str]:
     labels = {label.get("for") for label in page("label")}
     for field in page("input", "select", "textarea"):
         named = field.get("aria-label") or field.get("aria-labelledby") or field.get("id") in labels
-        if not named and field.get("type") not in ("submit", "button", "hidden"):
+        if not (named or field.find_parent("label")) and field.get("type") not in ("submit", "button", "hidden"):
             found.append(f"field «{field.get('name')}» has no label")
     for control in page("a", "button"):
         leads_somewhere = control.name == "button" or "href" in control.attrs
