@@ -3,7 +3,6 @@
 import time
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 from typing import Annotated, Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -14,6 +13,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.util import immutabledict
 
 from portal.core.data_map import technical
 
@@ -43,10 +43,10 @@ class Base(DeclarativeBase):
     )
 
 
-@cache
-def _without_transactions(engine: Engine) -> Engine:
-    """The same engine and pool, where each statement stands alone. Kept, for it takes longer to make than a query."""
-    return engine.execution_options(isolation_level="AUTOCOMMIT")
+NO_OPTIONS: immutabledict[str, Any] = immutabledict()
+WITHOUT_TRANSACTION = immutabledict(isolation_level="AUTOCOMMIT")
+"""Given to the session's own connection as it is taken from the pool. Not to an engine: SQLAlchemy then listens for events at
+every connection and statement of it, which costs a page as much as half a query."""
 
 
 class ReadingSession(Session):
@@ -59,19 +59,20 @@ class ReadingSession(Session):
     def only_read(self) -> None:
         """From now on until `may_write`, or the session's end: no transaction, and an error for whoever writes."""
         self.info["only_reads"] = True
+        if isinstance(self.get_bind(), Engine):
+            self.execution_options = WITHOUT_TRANSACTION
 
     def may_write(self) -> None:
         """The usual: what happens from now on is one transaction."""
         self.info.pop("only_reads", None)
+        self.execution_options = NO_OPTIONS
 
     def get_bind(self, *args: Any, clause: Any = None, **kwargs: Any) -> Any:
-        """The engine; while only reading, its sister that begins no transaction."""
+        """The engine. Raises RuntimeError for a statement that writes, while only reading."""
         bind = super().get_bind(*args, clause=clause, **kwargs)
-        if "only_reads" not in self.info or not isinstance(bind, Engine):
-            return bind
-        if getattr(clause, "is_dml", False):
+        if "only_reads" in self.info and getattr(clause, "is_dml", False) and isinstance(bind, Engine):
             raise RuntimeError("this request said that it would only read")
-        return _without_transactions(bind)
+        return bind
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:
         """Write what has changed. Raises RuntimeError while only reading."""

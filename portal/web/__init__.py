@@ -16,6 +16,7 @@ from portal.web import (
     navigation,
     request_log,
     sign_in,
+    templating,
     viewer,
 )
 from portal.web.option_rows import option_rows
@@ -26,6 +27,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)
+    templating.init_app(app)
     converters.init_app(app)
     body_limits.init_app(app)
     request_log.init_app(app)

@@ -50,8 +50,7 @@ def init_app(app: Flask, *, uses_https: bool) -> None:
     def harden(answer: Response) -> Response:
         for name, value in HEADERS.items():
             answer.headers.setdefault(name, value)
+        answer.headers.setdefault("Cache-Control", "no-store")
         if uses_https:
             answer.headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR_SECONDS}; includeSubDomains"
-        if not answer.cache_control.public:
-            answer.headers.setdefault("Cache-Control", "no-store")
         return answer

@@ -20,18 +20,16 @@ COOKIE = "sprak"
 
 def current_locale() -> str:
     """`nb` or `en`, settled once a request."""
-    if "locale" not in g:
-        chosen = request.cookies.get(COOKIE)
-        if current_viewer.is_signed_in:
-            g.locale = current_viewer.locale
-        elif chosen in LOCALES:
-            g.locale = chosen
-        else:
-            g.locale = _from_browser()
-    return g.locale
+    locale = g.get("locale")
+    if locale is None:
+        g.locale = locale = current_viewer.locale if current_viewer.is_signed_in else _of_stranger()
+    return locale
 
 
-def _from_browser() -> str:
+def _of_stranger() -> str:
+    chosen = request.cookies.get(COOKIE)
+    if chosen in LOCALES:
+        return chosen
     best = request.accept_languages.best_match(["nb", "no", "nn", "da", "sv", "en"], default="nb")
     return "en" if best == "en" else "nb"
 

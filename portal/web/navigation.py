@@ -7,6 +7,7 @@ from flask import Flask, g, request, url_for
 from flask_babel import gettext
 
 from portal.conversations.queries import count_owed_by_staff
+from portal.core.texts import N_
 from portal.dispatch.rescue import count_rescues
 from portal.firms.certificate_queries import count_waiting as count_waiting_certificates
 from portal.firms.desk import count_waiting as count_waiting_firms
@@ -15,6 +16,7 @@ from portal.leads.policies import can_answer
 from portal.leads.queries import InboxCounts, count_leads
 from portal.projects.approval import Heap
 from portal.projects.queries import count_waiting_projects
+from portal.web.locale import say
 from portal.web.viewer import current_viewer
 
 if TYPE_CHECKING:
@@ -104,27 +106,27 @@ def pro_menu() -> list[NavItem]:
     """The contractor's rail and tab bar."""
     return [
         NavItem(
-            gettext("Oppdrag"),
+            say(N_("Oppdrag")),
             "tray",
             url_for("leads.list_leads"),
             count=inbox_counts().unread,
             current=request.blueprint == "leads",
         ),
-        _item(gettext("Befaringer"), "calendar-blank", "visits.list_visits"),
+        _item(say(N_("Befaringer")), "calendar-blank", "visits.list_visits"),
         NavItem(
-            gettext("Meldinger"),
+            say(N_("Meldinger")),
             "chat-circle",
             url_for("messages.list_threads"),
             count=inbox_counts().threads,
             current=request.blueprint == "messages",
         ),
         NavItem(
-            gettext("Bedriften"),
+            say(N_("Bedriften")),
             "identification-badge",
             url_for("firms.show_overview"),
             current=request.blueprint == "firms",
         ),
-        _item(gettext("Min side"), "user-circle", "accounts.show_account"),
+        _item(say(N_("Min side")), "user-circle", "accounts.show_account"),
     ]
 
 

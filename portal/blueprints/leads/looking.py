@@ -1,6 +1,8 @@
 """Where in the inbox somebody is: the view and what is looked for, as they stand in addresses."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlencode
 
 from flask import request, url_for
 from flask_babel import gettext
@@ -26,11 +28,14 @@ class Looking:
     view: InboxView
     terms: Terms
 
-    @property
+    @cached_property
     def query(self) -> dict[str, str | int]:
         """The parameters that lead back here."""
-        view = {} if self.view == InboxView.NEW else {"visning": self.view.value}
-        return view | query_of(self.terms)
+        return _query(self.view, self._asked)
+
+    @cached_property
+    def _asked(self) -> dict[str, str | int]:
+        return query_of(self.terms)
 
     @property
     def lead_query(self) -> dict[str, str | int]:
@@ -39,7 +44,17 @@ class Looking:
 
     def in_view(self, view: InboxView) -> str:
         """The address of the same search in another view."""
-        return url_for("leads.list_leads", **replace(self, view=view).query)
+        return url_for("leads.list_leads", **_query(view, self._asked))
+
+    def list_urls(self) -> dict[InboxView, str]:
+        """The same for every view at once, in their order."""
+        inbox = url_for("leads.list_leads")
+        queries = {view: urlencode(_query(view, self._asked)) for view in InboxView}
+        return {view: f"{inbox}?{query}" if query else inbox for view, query in queries.items()}
+
+
+def _query(view: InboxView, asked: dict[str, str | int]) -> dict[str, str | int]:
+    return asked if view == InboxView.NEW else {"visning": view.value} | asked
 
 
 def read_looking(*, home: InboxView = InboxView.NEW) -> Looking:

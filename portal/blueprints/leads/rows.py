@@ -14,10 +14,25 @@ from portal.core.texts import N_
 from portal.leads.queries import LeadRow
 from portal.leads.states import InboxView, LeadState
 from portal.places.distance import spoken_distance
+from portal.projects.choices import Start
 from portal.web.locale import current_locale, say
 
 DECIDED = (LeadState.CHOSEN, LeadState.NOT_CHOSEN, LeadState.OUT, LeadState.ENDED, LeadState.CLOSED)
 """From the award or the end a firm is no longer told how many have answered."""
+TAGS = {
+    LeadState.FULL: ("danger", N_("Fullt")),
+    LeadState.CHOSEN: ("success", N_("Valgt")),
+    LeadState.NOT_CHOSEN: ("neutral", N_("Ikke valgt")),
+    LeadState.AWAITS_CONFIRMATION: ("success", N_("Valgt – bekreft")),
+    LeadState.OUT: ("neutral", N_("Ute")),
+    LeadState.DECLINED: ("neutral", N_("Avslått")),
+    LeadState.CLOSED: ("neutral", N_("Lukket")),
+    LeadState.STOPPED: ("neutral", N_("Lukket")),
+    LeadState.PAUSED: ("warning", N_("På pause")),
+    LeadState.ENDED: ("neutral", N_("Avsluttet")),
+}
+"""Colour and msgid of what stands beside the title; a lead that is open or answered bears none for that."""
+BACK, URGENT = ("info", N_("Tilbake")), ("warning", N_("Haster"))
 
 
 @cache
@@ -29,16 +44,15 @@ def _dots(taken: int, wished: int) -> Markup:
 
 
 class ShownRow(NamedTuple):
-    """One row in words; `price` is None where the poster named none, `answers` is empty once the choice is made. `state` is a
-    LeadState's value, or `back` for one that was put off and has come back."""
+    """One row in words, in the order in which leads/_rows.html takes it apart; `price` is None where the poster named none,
+    `answers` is empty once the choice is made. `tag`: colour and word, or None."""
 
     id: int
     url: str
     is_unread: bool
     is_saved: bool
-    is_urgent: bool
-    state: str
     title: str
+    tag: tuple[str, str] | None
     when: str
     price: str | None
     place: str
@@ -57,9 +71,8 @@ def shown(rows: Iterable[LeadRow], looking: Looking) -> list[ShownRow]:
             url=f"{inbox}/{row.id}{query}",
             is_unread=row.is_unread,
             is_saved=row.is_saved,
-            is_urgent=row.start == "urgent" and row.state == LeadState.OPEN,
-            state="back" if row.snoozed_until and row.state == "open" and looking.view == InboxView.NEW else row.state,
             title=(row.title_en if locale == "en" else None) or row.title,
+            tag=_tag(row, is_new=looking.view == InboxView.NEW),
             when=format_when(row.snoozed_until if is_put_off and row.snoozed_until else row.sent_at, locale),
             price=format_kroner(row.budget_ore, locale) if row.budget_ore else None,
             place=f"{spoken_distance(row.distance_km, locale=locale)} · {row.post_town}",
@@ -68,3 +81,14 @@ def shown(rows: Iterable[LeadRow], looking: Looking) -> list[ShownRow]:
         )
         for row in rows
     ]
+
+
+def _tag(row: LeadRow, *, is_new: bool) -> tuple[str, str] | None:
+    """`is_new`: among the new, where one that was put off says that it is back."""
+    if row.state != LeadState.OPEN:
+        tag = TAGS.get(row.state)
+    elif row.snoozed_until and is_new:
+        tag = BACK
+    else:
+        tag = URGENT if row.start == Start.URGENT else None
+    return (tag[0], say(tag[1])) if tag else None

@@ -35,13 +35,9 @@ def list_views(looking: Looking, counts: InboxCounts, hits: dict[InboxView, int]
         InboxView.WON: counts.won,
         InboxView.LOST: counts.lost,
     }
+    urls = looking.list_urls()
     return [
-        {
-            "label": say(name),
-            "url": looking.in_view(view),
-            "count": lie_there.get(view),
-            "current": view == looking.view,
-        }
+        {"label": say(name), "url": urls[view], "count": lie_there.get(view), "current": view == looking.view}
         for view, name in VIEW_NAMES.items()
     ]
 
